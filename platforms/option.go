@@ -1,0 +1,221 @@
+package platforms
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// OptionKind is what an option takes, and how it is read.
+type OptionKind string
+
+// The kinds of option. Each has one normal form, which Check returns.
+const (
+	Words  OptionKind = "words"  // any text
+	Number OptionKind = "number" // a whole number between Min and Max
+	Hours  OptionKind = "hours"  // 48, 48h or 2d; normal form is a count of hours
+	Times  OptionKind = "times"  // 7:30, 07:30,18:00, 7am; normal form is sorted HH:MM,HH:MM
+	Days   OptionKind = "days"   // daily, weekdays, weekends or mon,wed,fri; the normal form is one of these
+	Zone   OptionKind = "zone"   // IANA time zone; the normal form has its letter case
+	Pick   OptionKind = "pick"   // one of Choices, by value or label
+)
+
+// read returns the normal form of v.
+func (o *Option) read(v string) (string, bool) {
+	switch o.Kind {
+	case Words:
+		return v, true
+	case Number:
+		n, err := readNumber(v)
+		return strconv.Itoa(n), err == nil && o.within(n)
+	case Hours:
+		n, ok := readHours(v)
+		return strconv.Itoa(n), ok && o.within(n)
+	case Times:
+		return readTimes(v)
+	case Days:
+		return readDays(v)
+	case Zone:
+		return readZone(v)
+	case Pick:
+		for _, c := range o.Choices {
+			if strings.EqualFold(v, c.Value) || strings.EqualFold(v, c.Label) {
+				return c.Value, true
+			}
+		}
+	}
+	return "", false
+}
+
+func (o *Option) within(n int) bool { return n >= o.Min && (o.Max == 0 || n <= o.Max) }
+
+func (o *Option) suggest(v string) string {
+	var values []string
+	for _, c := range o.Choices {
+		values = append(values, c.Value)
+	}
+	return nearestOf(v, values)
+}
+
+func readNumber(s string) (int, error) {
+	if len(s) > 9 {
+		return 0, fmt.Errorf("number %q has more than nine digits", s)
+	}
+	return strconv.Atoi(s)
+}
+
+var hoursForm = regexp.MustCompile(`^(\d{1,5})\s*(|h|hours?|d|days?)$`)
+
+func readHours(s string) (int, bool) {
+	m := hoursForm.FindStringSubmatch(strings.ToLower(s))
+	if m == nil {
+		return 0, false
+	}
+	n, err := strconv.Atoi(m[1])
+	if strings.HasPrefix(m[2], "d") {
+		n *= 24
+	}
+	return n, err == nil
+}
+
+var timeForm = regexp.MustCompile(`^(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm)?$`)
+
+// MaxTimes is how many times a day one subscription may have.
+const MaxTimes = 6
+
+func readTimes(s string) (string, bool) {
+	var out []string
+	for part := range strings.SplitSeq(strings.ToLower(s), ",") {
+		m := timeForm.FindStringSubmatch(strings.TrimSpace(part))
+		if m == nil || m[2] == "" && m[3] == "" {
+			return "", false // a bare 7 is no time of day
+		}
+		hour, _ := strconv.Atoi(m[1])
+		minute, _ := strconv.Atoi(m[2])
+		if m[3] != "" {
+			if hour < 1 || hour > 12 {
+				return "", false
+			}
+			hour %= 12
+			if m[3] == "pm" {
+				hour += 12
+			}
+		}
+		if hour > 23 || minute > 59 {
+			return "", false
+		}
+		out = append(out, fmt.Sprintf("%02d:%02d", hour, minute))
+	}
+	slices.Sort(out)
+	out = slices.Compact(out)
+	return strings.Join(out, ","), len(out) <= MaxTimes
+}
+
+// WeekDays are the days as Days writes them, Sunday first as in time.Weekday.
+var WeekDays = [...]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
+
+func readDays(s string) (string, bool) {
+	s = strings.ToLower(s)
+	switch s {
+	case "daily", "weekdays", "weekends":
+		return s, true
+	}
+	var on [7]bool
+	for part := range strings.SplitSeq(s, ",") {
+		part = strings.TrimSpace(part)
+		i := slices.IndexFunc(WeekDays[:], func(d string) bool {
+			return part == d || len(part) > 3 && strings.HasPrefix(strings.ToLower(time.Weekday(slices.Index(WeekDays[:], d)).String()), part)
+		})
+		if i < 0 {
+			return "", false
+		}
+		on[i] = true
+	}
+	var out []string
+	for i := range 7 {
+		if d := (i + 1) % 7; on[d] { // Monday first, as people write a week
+			out = append(out, WeekDays[d])
+		}
+	}
+	if len(out) == 7 {
+		return "daily", true
+	}
+	return strings.Join(out, ","), true
+}
+
+// readZone takes the names of the IANA database only: "Local" would mean the
+// server's clock, and an empty name UTC.
+func readZone(s string) (string, bool) {
+	if strings.EqualFold(s, "utc") || strings.EqualFold(s, "gmt") {
+		return "UTC", true
+	}
+	if !strings.Contains(s, "/") || len(s) > 60 {
+		return "", false
+	}
+	for _, name := range []string{s, titleZone(s)} {
+		if l, err := time.LoadLocation(name); err == nil {
+			return l.String(), true
+		}
+	}
+	return "", false
+}
+
+// titleZone writes a zone as the database does: america/new_york as
+// America/New_York.
+func titleZone(s string) string {
+	b := []byte(strings.ToLower(s))
+	for i := range b {
+		if (i == 0 || strings.IndexByte("/_-", b[i-1]) >= 0) && b[i] >= 'a' && b[i] <= 'z' {
+			b[i] -= 'a' - 'A'
+		}
+	}
+	return string(b)
+}
+
+// nearestOf returns the candidate within two edits of s, or one that s begins,
+// or "".
+func nearestOf(s string, candidates []string) string {
+	s = strings.ToLower(s)
+	best, bestAt := "", 3
+	for _, c := range candidates {
+		d := distance(s, c)
+		if len(s) >= 3 && strings.HasPrefix(c, s) {
+			d = min(d, 1)
+		}
+		if d < bestAt && d < len(c) {
+			best, bestAt = c, d
+		}
+	}
+	return best
+}
+
+// distance counts the edits (insert, delete, change, swap of neighbours) from
+// a to b: optimal string alignment, cut off beyond 32 bytes.
+func distance(a, b string) int {
+	if len(a) > 32 || len(b) > 32 {
+		return 99
+	}
+	before, row := make([]int, len(b)+1), make([]int, len(b)+1)
+	var earlier []int
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		earlier, before, row = before, row, make([]int, len(b)+1)
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			row[j] = min(before[j]+1, row[j-1]+1, before[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], earlier[j-2]+1)
+			}
+		}
+	}
+	return row[len(b)]
+}
