@@ -1,0 +1,89 @@
+package content
+
+import "time"
+
+// A Source is a feed or a folder of article files that is read again and again.
+type Source struct {
+	ID        int64     `json:"id,string"`
+	URL       string    `json:"url"` // of the feed, or a file path for a folder
+	Title     string    `json:"title,omitempty"`
+	Publisher string    `json:"publisher,omitempty"` // the outlet, as people call it
+	Owner     string    `json:"owner,omitempty"`     // owner family: outlets of one owner corroborate nothing
+	Language  string    `json:"language,omitempty"`  // ISO 639-1
+	Topics    []string  `json:"topics,omitempty"`    // keys of Topics
+	ETag      string    `json:"-"`
+	Modified  string    `json:"-"`                // Last-Modified, as the server wrote it
+	Fetched   time.Time `json:"fetched,omitzero"` // last success
+	Failures  int       `json:"failures,omitempty"`
+	Problem   string    `json:"problem,omitempty"` // why the last attempt failed
+	Due       time.Time `json:"-"`
+}
+
+// An Article is one piece by one publisher, as plain text.
+type Article struct {
+	ID          int64     `json:"id,string"` // grows with the time of ingest, see NewID
+	Source      int64     `json:"-"`         // 0 when imported by hand
+	URL         string    `json:"url"`       // canonical; a urn when the article has no address
+	Title       string    `json:"title"`
+	Deck        string    `json:"deck,omitempty"`   // the line under the title
+	Teaser      string    `json:"teaser,omitempty"` // what the feed says of it
+	Body        string    `json:"body,omitempty"`   // paragraphs separated by a blank line
+	Byline      string    `json:"byline,omitempty"`
+	Image       string    `json:"image,omitempty"` // address only
+	Language    string    `json:"language,omitempty"`
+	Publisher   string    `json:"publisher,omitempty"`
+	Owner       string    `json:"owner,omitempty"`
+	Topics      []string  `json:"topics,omitempty"`
+	Published   time.Time `json:"published"` // the time of ingest when the article bears no date, or one in the future
+	Fetched     time.Time `json:"fetched"`
+	Story       int64     `json:"story,string,omitempty"`
+	DuplicateOf int64     `json:"duplicate_of,string,omitempty"` // an earlier article with nearly the same text
+}
+
+// Text returns what there is to read below the title: deck, then the body, or
+// the teaser of an article without one.
+func (a *Article) Text() string {
+	text := a.Body
+	if text == "" {
+		text = a.Teaser
+	}
+	if a.Deck != "" && a.Deck != a.Teaser {
+		text = a.Deck + "\n\n" + text
+	}
+	return text
+}
+
+// A Story is one event as told by one or more articles.
+type Story struct {
+	ID       int64
+	Title    string // the clearest headline among its articles
+	Language string
+	Topics   []string
+	First    time.Time // earliest publication
+	Last     time.Time // latest publication
+}
+
+// A Person is somebody the news names.
+type Person struct {
+	ID       int64    `json:"id,string"`
+	Name     string   `json:"name"`               // display name: the fullest common form
+	Variants []string `json:"variants,omitempty"` // other forms, as written
+	Roles    []Role   `json:"roles,omitempty"`    // newest first
+}
+
+// A Role is what an article calls a person, in the article's own words.
+type Role struct {
+	Text      string    `json:"text"`
+	Article   int64     `json:"-"`
+	URL       string    `json:"url,omitempty"`
+	Publisher string    `json:"publisher,omitempty"`
+	At        time.Time `json:"at"` // the article's date
+}
+
+// A Mention says that an article names a person.
+type Mention struct {
+	Person int64
+	Name   string // as first written
+	Count  int
+	Role   string // "" when the article gives none
+}
