@@ -1,0 +1,210 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"daybrief/briefing"
+	"daybrief/content"
+	"daybrief/platforms"
+)
+
+// Stories is where the bot finds single stories and articles.
+type Stories interface {
+	// StoryArticles returns a story's articles, whole, oldest first.
+	StoryArticles(ctx context.Context, story int64, until time.Time) ([]content.Article, error)
+	// ArticleByURL returns the article of an address, or nil.
+	ArticleByURL(ctx context.Context, url string) (*content.Article, error)
+	// Told returns what a chat has been told, by story.
+	Told(ctx context.Context, c platforms.Chat) (map[int64]briefing.Told, error)
+	// Tell records it.
+	Tell(ctx context.Context, c platforms.Chat, told []briefing.Told) error
+}
+
+// People is where the bot finds who is in the news.
+type People interface {
+	// FindPeople returns who a name may mean. Exact says that they bear it,
+	// rather than one spelled much like it.
+	FindPeople(ctx context.Context, name string, until time.Time) (found []content.Person, exact bool, err error)
+	// Person returns a person's profile over the window of a query.
+	Person(ctx context.Context, id int64, q briefing.Query) (briefing.Profile, error)
+}
+
+// Subscribers is where the bot keeps who wants what.
+type Subscribers interface {
+	Subscribe(ctx context.Context, s briefing.Subscription) error
+	Subscriptions(ctx context.Context, c platforms.Chat) ([]briefing.Subscription, error)
+	Unsubscribe(ctx context.Context, c platforms.Chat, ids []int64) (int64, error)
+	// Zone returns the zone that a chat last chose, or "".
+	Zone(ctx context.Context, c platforms.Chat) (string, error)
+}
+
+// Chats is where the bot keeps which chats there are.
+type Chats interface {
+	Meet(ctx context.Context, c platforms.Chat) error
+	Met(ctx context.Context, c platforms.Chat) (bool, error)
+	CloseChat(ctx context.Context, c platforms.Chat, reason string) error
+	MoveChat(ctx context.Context, platform, from, to string) error
+}
+
+// A Bot answers requests. It is a platforms.Handler.
+type Bot struct {
+	Library     briefing.Library
+	Stories     Stories
+	People      People
+	Subscribers Subscribers
+	Chats       Chats
+	Catalog     *briefing.Catalog
+	Commands    platforms.Grammar
+	NewID       func() int64
+	Now         func() time.Time
+	Log         *slog.Logger
+	// Changed, if set, is told that a subscription came or went, so that the
+	// loops need not wait to find out.
+	Changed func()
+}
+
+var _ platforms.Handler = (*Bot)(nil)
+
+// asked is one request on its way through the bot.
+type asked struct {
+	*Bot
+	platforms.Request
+	say *briefing.Phrases
+	now time.Time
+}
+
+// Answer returns what to reply to a request.
+func (b *Bot) Answer(ctx context.Context, r platforms.Request) platforms.Message {
+	a := &asked{Bot: b, Request: r, say: b.Catalog.Phrases(r.Person.Locale), now: b.Now()}
+	m, err := a.answer(ctx)
+	if err != nil {
+		b.Log.Error("cannot answer", "command", r.Call.Command, "chat", r.Chat.Key(), "error", err)
+		m = a.text("failed")
+	}
+	if c := b.Commands.Find(r.Call.Command); c == nil || c.Private {
+		m.Private = true
+	}
+	return m
+}
+
+func (a *asked) answer(ctx context.Context) (platforms.Message, error) {
+	if err := a.meet(ctx); err != nil {
+		return platforms.Message{}, err
+	}
+	if usage, ok := errors.AsType[*platforms.UsageError](a.Err); ok {
+		return a.usage(usage), nil
+	}
+	if c := a.Commands.Find(a.Call.Command); c != nil && c.Managers && !a.Manager && a.Chat.Kind != platforms.Direct {
+		return a.text("managers_only", "Command", a.Call.Command), nil
+	}
+	switch a.Call.Command {
+	case "summary":
+		return a.summary(ctx)
+	case "who":
+		return a.who(ctx)
+	case "subscribe":
+		return a.subscribe(ctx)
+	case "subscriptions":
+		return a.subscriptions(ctx)
+	case "unsubscribe":
+		return a.unsubscribe(ctx)
+	case "topics":
+		return a.topics(ctx)
+	case "start":
+		return a.start(), nil
+	}
+	return a.help(), nil
+}
+
+// meet remembers the chat: one that speaks is open, whatever it was before.
+func (a *asked) meet(ctx context.Context) error {
+	met, err := a.Chats.Met(ctx, a.Chat)
+	if err != nil || met {
+		return err
+	}
+	return a.Chats.Meet(ctx, a.Chat)
+}
+
+// Notice keeps up with chats that open, close and move.
+func (b *Bot) Notice(ctx context.Context, e platforms.Event) error {
+	switch e.Kind {
+	case platforms.Opened:
+		return b.Chats.Meet(ctx, e.Chat)
+	case platforms.Closed:
+		return b.Chats.CloseChat(ctx, e.Chat, "the chat was closed")
+	case platforms.Migrated:
+		return b.Chats.MoveChat(ctx, e.Chat.Platform, e.Chat.ID, e.To)
+	}
+	return nil
+}
+
+// text makes a message of one phrase.
+func (a *asked) text(id string, words ...any) platforms.Message {
+	return message(platforms.Paragraph{Text: platforms.S(a.say.Say(id, words...))})
+}
+
+func message(blocks ...platforms.Block) platforms.Message { return platforms.Message{Blocks: blocks} }
+
+// usage explains what is wrong with a line and what would be right.
+func (a *asked) usage(e *platforms.UsageError) platforms.Message {
+	words := []any{"Command", e.Command, "Option", e.Option, "Value", e.Value}
+	id := "problem_" + string(e.Problem)
+	if e.Problem == platforms.BadValue || e.Problem == platforms.Missing {
+		id += "_" + string(e.Kind)
+		if a.say.Say(id) == id {
+			id = "problem_" + string(e.Problem)
+		}
+	}
+	m := a.text(id, words...)
+	if c := a.Commands.Find(e.Command); c != nil {
+		m.Blocks = append(m.Blocks, platforms.Note{Text: platforms.S(a.say.Say("usage", "Usage", c.Usage()))})
+	}
+	var row []platforms.Button
+	switch {
+	case e.Problem == platforms.UnknownCommand && e.Suggest != "":
+		m.Blocks = append(m.Blocks, platforms.Note{Text: platforms.S(a.say.Say("did_you_mean", "Command", e.Suggest))})
+		row = append(row, platforms.Press("/"+e.Suggest, "/"+e.Suggest))
+	case e.Problem == platforms.NotACommand:
+		if call, err := a.Commands.Check("summary", map[string]string{"about": e.Value}); err == nil {
+			row = append(row, platforms.Press(a.say.Say("search_for_it"), a.Commands.Line(call)))
+		}
+	}
+	row = append(row, platforms.Press(a.say.Say("help_button"), "/help"))
+	m.Buttons = [][]platforms.Button{platforms.Row(row...)}
+	return m
+}
+
+func (a *asked) start() platforms.Message {
+	m := message(
+		platforms.Heading{Text: platforms.S(a.say.Say("start_title"))},
+		platforms.Paragraph{Text: platforms.S(a.say.Say("start_text"))},
+	)
+	m.Buttons = [][]platforms.Button{platforms.Row(
+		platforms.Press(a.say.Say("subscribe_button"), "/subscribe"),
+		platforms.Press(a.say.Say("summary_button"), "/summary"),
+		platforms.Press(a.say.Say("people_button"), "/who"),
+		platforms.Press(a.say.Say("help_button"), "/help"),
+	)}
+	return m
+}
+
+func (a *asked) help() platforms.Message {
+	var items []platforms.Text
+	for _, c := range a.Commands.Listed() {
+		items = append(items, platforms.Join(platforms.Text{{Text: c.Usage(), Style: platforms.Code}}, platforms.S(" — "+a.say.Say("command_"+c.Name))))
+	}
+	m := message(
+		platforms.Heading{Text: platforms.S(a.say.Say("help_title"))},
+		platforms.List{Items: items},
+		platforms.Note{Text: platforms.S(a.say.Say("help_note"))},
+	)
+	m.Buttons = [][]platforms.Button{platforms.Row(
+		platforms.Press(a.say.Say("summary_button"), "/summary"),
+		platforms.Press(a.say.Say("subscribe_button"), "/subscribe"),
+		platforms.Press(a.say.Say("topics_button"), "/topics"),
+	)}
+	return m
+}

@@ -1,0 +1,69 @@
+package bot
+
+import (
+	"context"
+	"strings"
+
+	"daybrief/briefing"
+	"daybrief/content"
+	"daybrief/platforms"
+)
+
+// mostChoices is how many completions a platform takes.
+const mostChoices = 25
+
+// Complete returns ways to finish the option that is being typed.
+func (b *Bot) Complete(ctx context.Context, r platforms.Request) []platforms.Choice {
+	a := &asked{Bot: b, Request: r, say: b.Catalog.Phrases(r.Person.Locale), now: b.Now()}
+	typed := strings.TrimSpace(r.Call.Values[r.Focus])
+	switch r.Focus {
+	case "topic", "about":
+		return a.completeTopic(typed)
+	case "zone":
+		return completeZone(typed)
+	case "name":
+		return a.completeName(ctx, typed)
+	}
+	return nil
+}
+
+func (a *asked) completeTopic(typed string) []platforms.Choice {
+	var out []platforms.Choice
+	for _, t := range content.Topics {
+		name := briefing.TopicName(a.say, t.Key)
+		if strings.Contains(strings.ToLower(name), strings.ToLower(typed)) || strings.HasPrefix(t.Key, strings.ToLower(typed)) {
+			out = append(out, platforms.Choice{Label: name, Value: t.Key})
+		}
+	}
+	if typed != "" && len([]rune(typed)) <= 100 { // any words will do
+		out = append(out, platforms.Choice{Label: typed, Value: typed})
+	}
+	return out[:min(len(out), mostChoices)]
+}
+
+func (a *asked) completeName(ctx context.Context, typed string) []platforms.Choice {
+	var out []platforms.Choice
+	add := func(name string) {
+		if len(out) < mostChoices && len([]rune(name)) <= 100 {
+			out = append(out, platforms.Choice{Label: name, Value: name})
+		}
+	}
+	if typed == "" {
+		people, err := a.Library.People(ctx, a.window(dayHours), mostChoices)
+		if err != nil {
+			a.Log.Error("cannot complete a name", "error", err)
+		}
+		for _, p := range people {
+			add(p.Name)
+		}
+		return out
+	}
+	found, _, err := a.People.FindPeople(ctx, typed, a.now)
+	if err != nil {
+		a.Log.Error("cannot complete a name", "error", err)
+	}
+	for _, p := range found {
+		add(p.Name)
+	}
+	return out
+}

@@ -1,0 +1,329 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/robfig/cron/v3"
+	"golang.org/x/sync/errgroup"
+
+	"daybrief/briefing"
+	"daybrief/content"
+	"daybrief/platforms"
+)
+
+// ErrLost means that another process has taken over the work since it was
+// claimed. Nothing was changed.
+var ErrLost = errors.New("the lease was lost to another process")
+
+// Clocks is where processes agree on who does what.
+type Clocks interface {
+	// Hold takes or keeps a clock, and reports whether the lease has it.
+	Hold(ctx context.Context, name string, l content.Lease) (bool, error)
+	// Release gives up all that a token holds.
+	Release(ctx context.Context, token string) error
+	// NextDue returns when a kind of work is next due: of "sources",
+	// "subscriptions" or "deliveries".
+	NextDue(ctx context.Context, work string) (time.Time, error)
+	// Sweep removes records that have served.
+	Sweep(ctx context.Context) error
+}
+
+// Sources is where the collector finds what to read.
+type Sources interface {
+	ClaimSources(ctx context.Context, l content.Lease, limit int) ([]content.Source, error)
+	FinishSource(ctx context.Context, l content.Lease, s content.Source) error
+	SaveArticles(ctx context.Context, articles []content.Article) (int, error)
+}
+
+// Loops is everything that a process does by itself. Any number of processes
+// may run the same loops on one database: a lease decides.
+type Loops struct {
+	Platforms []platforms.Platform
+	Bot       *Bot
+	Planner   *briefing.Planner
+	Editor    *content.Editor
+	Collector *content.Collector
+	Clocks    Clocks
+	Sources   Sources
+	Outbox    Outbox
+	Readers   Readers
+	Token     string        // of this process, for its leases
+	Lease     time.Duration // how long a lease runs unless it is kept up, at least a second
+	Now       func() time.Time
+	Log       *slog.Logger
+	Fate      func(platform, fate string)      // see Courier
+	State     func(platform string, err error) // told when a platform begins to listen (nil) and when it cannot
+
+	once       sync.Once
+	plan, edit chan struct{}
+	deliver    []chan struct{} // one for each platform's courier
+}
+
+// Changed wakes the planner: a subscription came or went.
+func (l *Loops) Changed() {
+	l.prepare()
+	nudge(l.plan)
+}
+
+func (l *Loops) prepare() {
+	l.once.Do(func() { l.plan, l.edit = make(chan struct{}, 1), make(chan struct{}, 1) })
+}
+
+// poll is how often work is looked for that no clock announced: what other
+// processes left behind. It is half of how long a lost process's work may wait.
+const poll = 15 * time.Second
+
+func (l *Loops) lease() content.Lease {
+	now := l.Now()
+	return content.Lease{Token: l.Token, Now: now, Until: now.Add(l.Lease)}
+}
+
+// Run runs the loops until ctx ends, then releases what this process holds.
+func (l *Loops) Run(ctx context.Context) error {
+	l.prepare()
+	l.deliver = nil
+	g, gctx := errgroup.WithContext(ctx)
+	for _, p := range l.Platforms {
+		planned := make(chan struct{}, 1)
+		l.deliver = append(l.deliver, planned)
+		g.Go(func() error { return l.listen(gctx, p) })
+		g.Go(func() error { return l.courier(gctx, p, planned) })
+	}
+	g.Go(func() error {
+		return l.work(gctx, "plan", l.plan, "subscriptions", func(ctx context.Context) error {
+			n, err := l.Planner.Run(ctx, l.lease)
+			if n > 0 {
+				for _, c := range l.deliver {
+					nudge(c)
+				}
+			}
+			return err
+		})
+	})
+	g.Go(func() error { return l.work(gctx, "collect", nil, "sources", l.collect) })
+	g.Go(func() error {
+		return l.hold(gctx, content.EditorClock, func(ctx context.Context) error {
+			return l.work(ctx, "edit", l.edit, "", func(ctx context.Context) error {
+				_, err := l.Editor.Run(ctx, l.lease)
+				return err
+			})
+		})
+	})
+	g.Go(func() error { return l.housekeep(gctx) })
+	err := g.Wait()
+	if rerr := l.Clocks.Release(context.WithoutCancel(ctx), l.Token); rerr != nil {
+		l.Log.Warn("leases were not released; they run out by themselves", "error", rerr)
+	}
+	return err
+}
+
+// nudge wakes a loop that waits, and is forgotten by one that does not.
+func nudge(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+// work runs one kind of work each time it is due, or its loop is nudged. A
+// failure is told and tried again, more slowly each time: a database that is
+// away for a moment must not end the program.
+func (l *Loops) work(ctx context.Context, name string, nudged <-chan struct{}, kind string, run func(context.Context) error) error {
+	for failures := 0; ; {
+		err := run(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if kindOf, ok := errors.AsType[*platforms.Error](err); ok && kindOf.Kind == platforms.Denied {
+			return err
+		}
+		wait := poll
+		if err != nil {
+			failures++
+			wait = gap(failures)
+			l.Log.Error("work failed and will be tried again", "work", name, "again_in", wait.Round(time.Millisecond), "error", err)
+		} else {
+			failures = 0
+			wait = l.untilDue(ctx, kind)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-nudged:
+		case <-time.After(wait):
+		}
+	}
+}
+
+// untilDue is how long a loop may sleep: until its next work, at most poll.
+func (l *Loops) untilDue(ctx context.Context, kind string) time.Duration {
+	if kind == "" {
+		return poll
+	}
+	due, err := l.Clocks.NextDue(ctx, kind)
+	if err != nil || due.IsZero() {
+		return poll
+	}
+	// Due and still there: somebody else's, or waiting behind another.
+	return min(max(due.Sub(l.Now()), 50*time.Millisecond), poll)
+}
+
+// hold runs f while this process has a clock. It waits for the clock as long
+// as another process keeps it, and ends f's context when it is lost.
+func (l *Loops) hold(ctx context.Context, name string, f func(context.Context) error) error {
+	for {
+		lease := l.lease()
+		held, err := l.Clocks.Hold(ctx, name, lease)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err != nil {
+			l.Log.Error("cannot reach the database", "clock", name, "error", err)
+		}
+		if held {
+			err := l.keep(ctx, name, lease.Until, f)
+			if err != nil || ctx.Err() != nil {
+				return err
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(l.Lease / 3):
+		}
+	}
+}
+
+// keep renews a clock while f runs.
+func (l *Loops) keep(ctx context.Context, name string, until time.Time, f func(context.Context) error) error {
+	inner, cancel := context.WithCancel(ctx)
+	defer cancel()
+	done := make(chan error, 1)
+	go func() { done <- f(inner) }()
+	for {
+		select {
+		case err := <-done:
+			return err
+		case <-time.After(l.Lease / 3):
+		}
+		lease := l.lease()
+		held, err := l.Clocks.Hold(ctx, name, lease)
+		switch {
+		case held:
+			until = lease.Until
+		case err == nil || !l.Now().Before(until.Add(-l.Lease/3)):
+			// Stop well before another process may begin.
+			l.Log.Warn("work was lost to another process", "clock", name, "error", err)
+			cancel()
+			<-done
+			return nil
+		}
+	}
+}
+
+func (l *Loops) listen(ctx context.Context, p platforms.Platform) error {
+	return l.hold(ctx, "listen/"+p.Name(), func(ctx context.Context) error {
+		l.state(p, nil)
+		err := p.Listen(ctx, l.Bot.Commands, l.Bot)
+		if ctx.Err() != nil {
+			return nil
+		}
+		l.Log.Error("a platform cannot be listened to", "platform", p.Name(), "error", err)
+		l.state(p, err)
+		if platforms.KindOf(err) == platforms.Denied {
+			<-ctx.Done() // the others go on; only the operator can mend this
+		}
+		return nil
+	})
+}
+
+func (l *Loops) courier(ctx context.Context, p platforms.Platform, planned <-chan struct{}) error {
+	c := &Courier{Platform: p, Outbox: l.Outbox, Readers: l.Readers, Chats: l.Bot.Chats, Catalog: l.Bot.Catalog, Lease: l.lease, Now: l.Now, Log: l.Log, Fate: l.Fate}
+	return l.hold(ctx, "send/"+p.Name(), func(ctx context.Context) error {
+		err := l.work(ctx, "deliver/"+p.Name(), planned, "deliveries", func(ctx context.Context) error {
+			_, err := c.Run(ctx)
+			return err
+		})
+		if err != nil {
+			l.Log.Error("deliveries are stopped: the platform refuses the token", "platform", p.Name(), "error", err)
+			l.state(p, err)
+			<-ctx.Done()
+		}
+		return nil
+	})
+}
+
+func (l *Loops) state(p platforms.Platform, err error) {
+	if l.State != nil {
+		l.State(p.Name(), err)
+	}
+}
+
+// collectBatch is how many sources are read at once.
+const collectBatch = 8
+
+func (l *Loops) collect(ctx context.Context) error {
+	for {
+		lease := l.lease()
+		lease.Until = lease.Now.Add(2 * time.Minute) // a slow server is given up before that
+		sources, err := l.Sources.ClaimSources(ctx, lease, collectBatch)
+		if err != nil || len(sources) == 0 {
+			return err
+		}
+		var g errgroup.Group
+		for _, s := range sources {
+			g.Go(func() error {
+				_, err := l.CollectOne(ctx, lease, s)
+				return err
+			})
+		}
+		if err := g.Wait(); err != nil {
+			return err
+		}
+		nudge(l.edit)
+	}
+}
+
+// CollectOne reads one claimed source, stores what is new and returns how many
+// articles that was. A source that fails is no error: it says so itself.
+func (l *Loops) CollectOne(ctx context.Context, lease content.Lease, s content.Source) (int, error) {
+	articles, next, err := l.Collector.Collect(ctx, s)
+	if ctx.Err() != nil {
+		return 0, ctx.Err()
+	}
+	if err != nil {
+		l.Log.Warn("a source cannot be read", "source", s.URL, "failures", next.Failures, "again", next.Due, "error", err)
+	}
+	added, err := l.Sources.SaveArticles(ctx, articles)
+	if err != nil {
+		return added, fmt.Errorf("store the articles of %s: %w", s.URL, err)
+	}
+	if err := l.Sources.FinishSource(ctx, lease, next); err != nil && !errors.Is(err, ErrLost) {
+		return added, fmt.Errorf("store source %s: %w", s.URL, err)
+	}
+	return added, nil
+}
+
+// housekeep sweeps every night. The sweep may run in any process, or several.
+func (l *Loops) housekeep(ctx context.Context) error {
+	nightly, err := cron.ParseStandard("17 3 * * *")
+	if err != nil {
+		return err
+	}
+	for {
+		now := l.Now()
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(nightly.Next(now).Sub(now)):
+		}
+		if err := l.Clocks.Sweep(ctx); err != nil && ctx.Err() == nil {
+			l.Log.Error("old records were not removed", "error", err)
+		}
+	}
+}

@@ -1,0 +1,132 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"strconv"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+// A dialect is all that differs between the two databases.
+type dialect struct {
+	goose  goose.Dialect
+	bind   func(query string) string // from ? to the database's placeholders
+	skip   string                    // lock clause of a claim
+	index  []string                  // statements that make the full-text index
+	add    string                    // puts an article in it: id, text
+	remove string                    // takes one out: id
+	search string                    // ids, best first: words, lowest id, limit
+	words  func(words []string) string
+}
+
+var sqlite = dialect{
+	goose: goose.DialectSQLite3,
+	bind:  func(q string) string { return q },
+	index: []string{
+		`CREATE VIRTUAL TABLE articles_text USING fts5(text, content='', contentless_delete=1, tokenize='porter unicode61 remove_diacritics 2')`,
+	},
+	add:    `INSERT INTO articles_text (rowid, text) VALUES (?, ?)`,
+	remove: `DELETE FROM articles_text WHERE rowid = ?`,
+	// Order and limit stay inside the index; joins come after (measured).
+	search: `SELECT rowid FROM articles_text WHERE articles_text MATCH ? AND rowid >= ? ORDER BY rank LIMIT ?`,
+	words: func(words []string) string {
+		quoted := make([]string, len(words))
+		for i, w := range words {
+			quoted[i] = `"` + strings.ReplaceAll(w, `"`, ``) + `"`
+		}
+		return strings.Join(quoted, " ")
+	},
+}
+
+var postgres = dialect{
+	goose: goose.DialectPostgres,
+	bind:  numbered,
+	skip:  " FOR UPDATE SKIP LOCKED",
+	index: []string{
+		`CREATE TABLE articles_text (id BIGINT PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE, text TSVECTOR NOT NULL)`,
+		`CREATE INDEX articles_text_words ON articles_text USING gin (text)`,
+	},
+	add:    `INSERT INTO articles_text (id, text) VALUES (?, to_tsvector('english', ?))`,
+	remove: `DELETE FROM articles_text WHERE id = ?`,
+	search: `SELECT a.id FROM articles_text a, plainto_tsquery('english', ?) q WHERE a.text @@ q AND a.id >= ? ORDER BY ts_rank(a.text, q) DESC, a.id DESC LIMIT ?`,
+	words:  func(words []string) string { return strings.Join(words, " ") },
+}
+
+// numbered writes $1, $2 … for each question mark. No statement of this
+// package holds one inside a literal.
+func numbered(q string) string {
+	var b strings.Builder
+	n := 0
+	for part := range strings.SplitSeq(q, "?") {
+		if n > 0 {
+			b.WriteString("$" + strconv.Itoa(n))
+		}
+		b.WriteString(part)
+		n++
+	}
+	return b.String()
+}
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// migrate brings the tables up to date, under a lock where several processes
+// may start at once.
+func (s *Store) migrate(ctx context.Context) error {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	index := goose.NewGoMigration(2, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
+		for _, statement := range s.dialect.index {
+			if _, err := tx.ExecContext(ctx, statement); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}, nil)
+	options := []goose.ProviderOption{
+		goose.WithGoMigrations(index), goose.WithDisableGlobalRegistry(true),
+		goose.WithSlog(slog.New(slog.DiscardHandler)),
+	}
+	if s.dialect.goose == goose.DialectPostgres {
+		locker, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return err
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	p, err := goose.NewProvider(s.dialect.goose, s.write, files, options...)
+	if err != nil {
+		return err
+	}
+	if err := refuseNewer(ctx, p); err != nil {
+		return err
+	}
+	if _, err = p.Up(ctx); err != nil {
+		return fmt.Errorf("bring the tables up to date: %w", err)
+	}
+	return nil
+}
+
+// refuseNewer keeps an old program from a database that a newer one has
+// changed.
+func refuseNewer(ctx context.Context, p *goose.Provider) error {
+	sources := p.ListSources()
+	known := sources[len(sources)-1].Version
+	at, err := p.GetDBVersion(ctx)
+	if err != nil {
+		return err
+	}
+	if at > known {
+		return fmt.Errorf("the database is at version %d and this program knows %d; run a newer daybrief", at, known)
+	}
+	return nil
+}

@@ -1,0 +1,98 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"daybrief/content"
+)
+
+// claim leases due rows of a table and returns their ids. It serves every
+// table with the columns id, due_at, leased_until and lease. The condition and
+// the assignments are constants of this package.
+func (s *Store) claim(ctx context.Context, q querier, table, set, where string, l content.Lease, limit int, args ...any) ([]int64, error) {
+	query := fmt.Sprintf(`UPDATE %[1]s SET leased_until = ?, lease = ?%[2]s WHERE id IN (
+		SELECT id FROM %[1]s c WHERE due_at <= ? AND leased_until <= ?%[3]s
+		ORDER BY due_at, id LIMIT ?%[4]s) RETURNING id`, table, set, where, s.dialect.skip)
+	all := append([]any{micros(l.Until), l.Token, micros(l.Now), micros(l.Now)}, args...)
+	var ids []int64
+	err := s.rows(ctx, q, func(r *sql.Rows) error {
+		var id int64
+		err := r.Scan(&id)
+		ids = append(ids, id)
+		return err
+	}, query, append(all, limit)...)
+	return ids, err
+}
+
+// Hold takes a clock for a process, or keeps it if the process has it already,
+// and reports whether it has it now.
+func (s *Store) Hold(ctx context.Context, name string, l content.Lease) (bool, error) {
+	n, err := s.exec(ctx, s.write, `INSERT INTO clocks (name, leased_until, lease) VALUES (?, ?, ?)
+		ON CONFLICT (name) DO UPDATE SET leased_until = excluded.leased_until, lease = excluded.lease
+		WHERE clocks.lease = excluded.lease OR clocks.leased_until <= ?`,
+		name, micros(l.Until), l.Token, micros(l.Now))
+	return n == 1, err
+}
+
+// Release gives up every clock and row that a process holds, so that another
+// need not wait for its leases to run out. Deliveries under way keep their
+// mark: only the process itself knew what became of them.
+func (s *Store) Release(ctx context.Context, token string) error {
+	return s.tx(ctx, func(q querier) error {
+		for _, table := range []string{"clocks", "sources", "subscriptions", "deliveries"} {
+			if _, err := s.exec(ctx, q, `UPDATE `+table+` SET leased_until = 0, lease = '' WHERE lease = ?`, token); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Alone takes the one lock that a serving process holds on an SQLite file, and
+// takes back what a process that died had leased. On PostgreSQL it does
+// nothing: leases run out there. The error says that another process is
+// serving from the file.
+func (s *Store) Alone(ctx context.Context) (unlock func(), err error) {
+	if s.path == "" {
+		return func() {}, nil
+	}
+	// The lock is SQLite's own, on a file beside the database: it is held by
+	// the process, so that it ends with it, on every system alike.
+	db, err := sql.Open("sqlite", "file:"+s.path+".lock?_pragma=locking_mode(EXCLUSIVE)&_txlock=exclusive")
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	conn, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		db.Close()
+		return nil, fmt.Errorf("another daybrief is serving from %s; stop it first, or use PostgreSQL to run several: %w", s.path, err)
+	}
+	for _, table := range []string{"clocks", "sources", "subscriptions", "deliveries"} {
+		if _, err := s.exec(ctx, s.write, `UPDATE `+table+` SET leased_until = 0, lease = '' WHERE leased_until > 0`); err != nil {
+			conn.Rollback() //nolint:errcheck // nothing was written
+			db.Close()
+			return nil, err
+		}
+	}
+	return func() {
+		conn.Rollback() //nolint:errcheck // nothing was written
+		db.Close()
+	}, nil
+}
+
+// NextDue returns when the next unclaimed row of a kind of work is due: of
+// "sources", "subscriptions" or "deliveries". It is zero when there is none.
+func (s *Store) NextDue(ctx context.Context, work string) (time.Time, error) {
+	queries := map[string]string{
+		"sources":       `SELECT COALESCE(MIN(due_at), 0) FROM sources WHERE leased_until = 0`,
+		"subscriptions": `SELECT COALESCE(MIN(due_at), 0) FROM subscriptions WHERE paused = FALSE AND leased_until = 0`,
+		"deliveries":    `SELECT COALESCE(MIN(due_at), 0) FROM deliveries WHERE state = 'queued' AND leased_until = 0`,
+	}
+	var at int64
+	err := s.row(ctx, s.read, queries[work]).Scan(&at)
+	return instant(at), err
+}

@@ -1,0 +1,183 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"strings"
+	"time"
+
+	"daybrief/bot"
+	"daybrief/briefing"
+	"daybrief/content"
+	"daybrief/content/language"
+)
+
+// mostFound bounds an answer of the full-text index.
+const mostFound = 2000
+
+// searchText folds text for the index, and a query for it, so that both
+// databases find the same words.
+func searchText(s string) string { return language.Fold(s) }
+
+// Articles returns the articles of a query's window without their bodies: those
+// of its topic or story, or those of stories in which its words are found.
+func (s *Store) Articles(ctx context.Context, q briefing.Query) ([]content.Article, error) {
+	where := `published > ? AND published <= ?`
+	args := []any{micros(q.From), micros(q.Until)}
+	if q.Language != "" {
+		where += ` AND language = ?`
+		args = append(args, q.Language)
+	}
+	story, isStory := briefing.ReadStoryRef(q.Topic)
+	switch {
+	case isStory:
+		return s.articles(ctx, where+` AND (story = ? OR id = ?) ORDER BY published, id`, append(args, story, story)...)
+	case q.Topic == "":
+		return s.articles(ctx, where+` ORDER BY published, id`, args...)
+	case slices.ContainsFunc(content.Topics, func(t content.Topic) bool { return t.Key == q.Topic }):
+		return s.articles(ctx, where+` AND topics LIKE ? ORDER BY published, id`, append(args, "%,"+q.Topic+",%")...)
+	}
+	ids, err := s.find(ctx, q.Topic, q.From)
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	// A story is found whole, even if only some of its articles use the word.
+	found, err := s.articles(ctx, where+` AND (id IN (`+marks(len(ids))+`))`, append(args, anys(ids)...)...)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	stories := map[int64]bool{}
+	var loose []content.Article
+	for _, a := range found {
+		if a.Story == 0 {
+			loose = append(loose, a)
+		} else {
+			stories[a.Story] = true
+		}
+	}
+	if len(stories) == 0 {
+		return loose, nil
+	}
+	var keys []int64
+	for id := range stories {
+		keys = append(keys, id)
+	}
+	slices.Sort(keys)
+	whole, err := s.articles(ctx, where+` AND story IN (`+marks(len(keys))+`) ORDER BY published, id`, append(args, anys(keys)...)...)
+	return append(whole, loose...), err
+}
+
+// find asks the full-text index. The window's start bounds the ids: an article
+// is stored no earlier than it is published, and ids grow with the time of
+// storing.
+func (s *Store) find(ctx context.Context, text string, from time.Time) ([]int64, error) {
+	folded := searchText(text)
+	var words []string
+	for _, r := range language.Words(folded) {
+		words = append(words, folded[r.Start:r.End])
+	}
+	if len(words) == 0 {
+		return nil, nil
+	}
+	var ids []int64
+	err := s.rows(ctx, s.read, func(r *sql.Rows) error {
+		var id int64
+		err := r.Scan(&id)
+		ids = append(ids, id)
+		return err
+	}, s.dialect.search, s.dialect.words(words[:min(len(words), 12)]), content.IDFloor(from), mostFound)
+	return ids, err
+}
+
+// StoryArticles returns a story's articles published by the given time, whole,
+// oldest first, at most 40 and the newest of more.
+func (s *Store) StoryArticles(ctx context.Context, story int64, until time.Time) ([]content.Article, error) {
+	all, err := s.whole(ctx, `(story = ? OR id = ?) AND published <= ? ORDER BY published DESC, id DESC LIMIT 40`, story, story, micros(until))
+	slices.Reverse(all)
+	return all, err
+}
+
+// ArticleByURL returns the article of an address, whole, or nil.
+func (s *Store) ArticleByURL(ctx context.Context, url string) (*content.Article, error) {
+	all, err := s.whole(ctx, `url = ?`, url)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	return &all[0], nil
+}
+
+// Unedited returns up to limit articles that belong to no story yet, oldest
+// first, whole.
+func (s *Store) Unedited(ctx context.Context, limit int) ([]content.Article, error) {
+	return s.whole(ctx, `story = 0 ORDER BY published, id LIMIT ?`, limit)
+}
+
+// Recent returns the articles published since a time that belong to a story,
+// whole, oldest first.
+func (s *Store) Recent(ctx context.Context, since time.Time) ([]content.Article, error) {
+	return s.whole(ctx, `story <> 0 AND published >= ? ORDER BY published, id`, micros(since))
+}
+
+// Names returns whom articles name, as first written, by article.
+func (s *Store) Names(ctx context.Context, since time.Time) (map[int64][]string, error) {
+	names := map[int64][]string{}
+	err := s.rows(ctx, s.read, func(r *sql.Rows) error {
+		var article int64
+		var name string
+		err := r.Scan(&article, &name)
+		names[article] = append(names[article], name)
+		return err
+	}, `SELECT m.article, p.name FROM mentions m JOIN people p ON p.id = m.person WHERE m.published >= ? ORDER BY m.article, p.name`, micros(since))
+	return names, err
+}
+
+// SaveEdits stores what the editor found out, in one transaction, if the clock
+// is still held. It returns bot.ErrLost when it is not.
+func (s *Store) SaveEdits(ctx context.Context, clock string, l content.Lease, edits []content.Edit) error {
+	return s.tx(ctx, func(q querier) error {
+		n, err := s.exec(ctx, q, `UPDATE clocks SET leased_until = ? WHERE name = ? AND lease = ?`, micros(l.Until), clock, l.Token)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return bot.ErrLost
+		}
+		for _, e := range edits {
+			if err := s.saveEdit(ctx, q, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (s *Store) saveEdit(ctx context.Context, q querier, e content.Edit) error {
+	a := e.Article
+	if _, err := s.exec(ctx, q, `UPDATE articles SET language = ?, topics = ?, story = ?, duplicate_of = ? WHERE id = ?`,
+		a.Language, list(a.Topics), a.Story, a.DuplicateOf, a.ID); err != nil {
+		return err
+	}
+	for _, p := range e.New {
+		if _, err := s.exec(ctx, q, `INSERT INTO people (id, name) VALUES (?, ?) ON CONFLICT (id) DO NOTHING`, p.ID, p.Name); err != nil {
+			return err
+		}
+	}
+	for _, m := range e.People {
+		if _, err := s.exec(ctx, q, `INSERT INTO mentions (person, article, published, story, uses, role) VALUES (?, ?, ?, ?, ?, ?)
+			ON CONFLICT (person, article) DO UPDATE SET uses = excluded.uses, role = excluded.role, story = excluded.story`,
+			m.Person, a.ID, micros(a.Published), a.Story, m.Count, m.Role); err != nil {
+			return err
+		}
+		if err := s.saveNames(ctx, q, m.Person, m.Name, e.Variants[m.Person]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// foldName is how names are looked up: folded, one space between words, no
+// full stops.
+func foldName(name string) string {
+	return strings.Join(strings.Fields(strings.ReplaceAll(language.Fold(name), ".", " ")), " ")
+}

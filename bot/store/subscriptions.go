@@ -1,0 +1,210 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"daybrief/briefing"
+	"daybrief/platforms"
+)
+
+// Meet stores a chat, or opens it again if it was closed.
+func (s *Store) Meet(ctx context.Context, c platforms.Chat) error {
+	return s.tx(ctx, func(q querier) error {
+		_, err := s.exec(ctx, q, `INSERT INTO chats (platform, chat, thread, kind, title, opened) VALUES (?, ?, ?, ?, ?, ?)
+			ON CONFLICT (platform, chat, thread) DO UPDATE SET kind = excluded.kind, title = excluded.title, closed = 0`,
+			c.Platform, c.ID, c.Thread, string(c.Kind), c.Title, micros(s.now()))
+		if err != nil {
+			return err
+		}
+		// Its other threads are reachable again as well.
+		_, err = s.exec(ctx, q, `UPDATE chats SET closed = 0 WHERE platform = ? AND chat = ?`, c.Platform, c.ID)
+		return err
+	})
+}
+
+// Met reports whether a chat is known and open.
+func (s *Store) Met(ctx context.Context, c platforms.Chat) (bool, error) {
+	var n int
+	err := s.row(ctx, s.read, `SELECT COUNT(*) FROM chats WHERE platform = ? AND chat = ? AND thread = ? AND closed = 0`, c.Platform, c.ID, c.Thread).Scan(&n)
+	return n > 0, err
+}
+
+// CloseChat marks a chat as closed, with all its threads: nothing is planned
+// for it until it speaks again. What waits to be delivered is dropped.
+func (s *Store) CloseChat(ctx context.Context, c platforms.Chat, reason string) error {
+	return s.tx(ctx, func(q querier) error {
+		now := micros(s.now())
+		_, err := s.exec(ctx, q, `INSERT INTO chats (platform, chat, thread, kind, title, opened, closed) VALUES (?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (platform, chat, thread) DO UPDATE SET closed = excluded.closed`, c.Platform, c.ID, c.Thread, string(c.Kind), c.Title, now, now)
+		if err != nil {
+			return err
+		}
+		if _, err = s.exec(ctx, q, `UPDATE chats SET closed = ? WHERE platform = ? AND chat = ? AND closed = 0`, now, c.Platform, c.ID); err != nil {
+			return err
+		}
+		_, err = s.exec(ctx, q, `UPDATE deliveries SET state = 'dropped', reason = ?, finished = ?, leased_until = 0, lease = '', sending = 0
+			WHERE platform = ? AND chat = ? AND state = 'queued'`, reason, now, c.Platform, c.ID)
+		return err
+	})
+}
+
+// MoveChat gives a chat its new id everywhere, in one transaction. Where the
+// new id has told stories already, those stand.
+func (s *Store) MoveChat(ctx context.Context, platform, from, to string) error {
+	if from == to || to == "" {
+		return nil
+	}
+	return s.tx(ctx, func(q querier) error {
+		for _, t := range []struct{ table, key string }{
+			{"chats", "thread"}, {"told", "story"},
+		} {
+			if _, err := s.exec(ctx, q, fmt.Sprintf(`DELETE FROM %[1]s WHERE platform = ? AND chat = ? AND EXISTS
+				(SELECT 1 FROM %[1]s o WHERE o.platform = %[1]s.platform AND o.chat = ? AND o.thread = %[1]s.thread AND o.%[2]s = %[1]s.%[2]s)`, t.table, t.key),
+				platform, from, to); err != nil {
+				return err
+			}
+		}
+		for _, table := range []string{"chats", "told", "subscriptions", "deliveries"} {
+			if _, err := s.exec(ctx, q, `UPDATE `+table+` SET chat = ? WHERE platform = ? AND chat = ?`, to, platform, from); err != nil {
+				return err
+			}
+		}
+		_, err := s.exec(ctx, q, `UPDATE chats SET closed = 0 WHERE platform = ? AND chat = ?`, platform, to)
+		return err
+	})
+}
+
+// Zone returns the zone that a chat last chose, or "".
+func (s *Store) Zone(ctx context.Context, c platforms.Chat) (string, error) {
+	var zone string
+	err := s.row(ctx, s.read, `SELECT COALESCE(MAX(zone), '') FROM chats WHERE platform = ? AND chat = ? AND thread = ?`, c.Platform, c.ID, c.Thread).Scan(&zone)
+	return zone, err
+}
+
+const subscriptionColumns = `id, platform, chat, thread, topic, times, days, zone, format, language, made_by, paused, created, covered, due_at`
+
+func scanSubscription(r *sql.Rows) (briefing.Subscription, error) {
+	var s briefing.Subscription
+	var created, covered, due int64
+	err := r.Scan(&s.ID, &s.Chat.Platform, &s.Chat.ID, &s.Chat.Thread, &s.Topic, &s.Schedule.Times, &s.Schedule.Days, &s.Schedule.Zone,
+		&s.Format, &s.Language, &s.By, &s.Paused, &created, &covered, &due)
+	s.Created, s.Covered, s.Due = instant(created), instant(covered), instant(due)
+	return s, err
+}
+
+func (s *Store) subscriptions(ctx context.Context, q querier, where string, args ...any) ([]briefing.Subscription, error) {
+	var all []briefing.Subscription
+	err := s.rows(ctx, q, func(r *sql.Rows) error {
+		sub, err := scanSubscription(r)
+		all = append(all, sub)
+		return err
+	}, `SELECT `+subscriptionColumns+` FROM subscriptions WHERE `+where, args...)
+	return all, err
+}
+
+// Subscribe stores a subscription, and its zone as the chat's.
+func (s *Store) Subscribe(ctx context.Context, sub briefing.Subscription) error {
+	return s.tx(ctx, func(q querier) error {
+		_, err := s.exec(ctx, q, `INSERT INTO subscriptions (`+subscriptionColumns+`) VALUES (`+marks(15)+`)`,
+			sub.ID, sub.Chat.Platform, sub.Chat.ID, sub.Chat.Thread, sub.Topic, sub.Schedule.Times, sub.Schedule.Days, sub.Schedule.Zone,
+			sub.Format, sub.Language, sub.By, sub.Paused, micros(sub.Created), micros(sub.Covered), micros(sub.Due))
+		if err != nil {
+			return err
+		}
+		_, err = s.exec(ctx, q, `UPDATE chats SET zone = ? WHERE platform = ? AND chat = ? AND thread = ?`, sub.Schedule.Zone, sub.Chat.Platform, sub.Chat.ID, sub.Chat.Thread)
+		return err
+	})
+}
+
+// Subscriptions returns a chat's subscriptions, oldest first.
+func (s *Store) Subscriptions(ctx context.Context, c platforms.Chat) ([]briefing.Subscription, error) {
+	return s.subscriptions(ctx, s.read, `platform = ? AND chat = ? AND thread = ? ORDER BY id`, c.Platform, c.ID, c.Thread)
+}
+
+// Unsubscribe removes subscriptions of a chat, with what waits to be delivered
+// for them, and returns how many there were.
+func (s *Store) Unsubscribe(ctx context.Context, c platforms.Chat, ids []int64) (removed int64, err error) {
+	if len(ids) == 0 {
+		return 0, nil
+	}
+	err = s.tx(ctx, func(q querier) error {
+		removed, err = s.exec(ctx, q, `DELETE FROM subscriptions WHERE platform = ? AND chat = ? AND thread = ? AND id IN (`+marks(len(ids))+`)`,
+			append([]any{c.Platform, c.ID, c.Thread}, anys(ids)...)...)
+		if err != nil {
+			return err
+		}
+		_, err = s.exec(ctx, q, `UPDATE deliveries SET state = 'dropped', reason = 'unsubscribed', finished = ?, leased_until = 0, lease = ''
+			WHERE state = 'queued' AND platform = ? AND chat = ? AND thread = ? AND subscription IN (`+marks(len(ids))+`)`,
+			append([]any{micros(s.now()), c.Platform, c.ID, c.Thread}, anys(ids)...)...)
+		return err
+	})
+	return removed, err
+}
+
+// ClaimSubscriptions leases up to limit subscriptions that are due.
+func (s *Store) ClaimSubscriptions(ctx context.Context, l content.Lease, limit int) (claimed []briefing.Subscription, err error) {
+	err = s.tx(ctx, func(q querier) error {
+		ids, err := s.claim(ctx, q, "subscriptions", "", " AND paused = FALSE", l, limit)
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		claimed, err = s.subscriptions(ctx, q, `id IN (`+marks(len(ids))+`) ORDER BY due_at, id`, anys(ids)...)
+		return err
+	})
+	return claimed, err
+}
+
+// BriefingByKey returns the id of the briefing of a query, or 0.
+func (s *Store) BriefingByKey(ctx context.Context, key string) (int64, error) {
+	var id int64
+	err := s.row(ctx, s.read, `SELECT COALESCE(MAX(id), 0) FROM briefings WHERE key = ?`, key).Scan(&id)
+	return id, err
+}
+
+// Plan queues deliveries and moves subscriptions on, in one transaction.
+// Nothing is queued for a closed chat. A delivery that exists is left alone:
+// planning twice cannot send twice.
+func (s *Store) Plan(ctx context.Context, l content.Lease, plans []briefing.Plan) error {
+	return s.tx(ctx, func(q querier) error {
+		for _, p := range plans {
+			n, err := s.exec(ctx, q, `UPDATE subscriptions SET due_at = ?, leased_until = 0, lease = '' WHERE id = ? AND lease = ?`, micros(p.Due), p.Subscription, l.Token)
+			if err != nil {
+				return err
+			}
+			if n == 0 || p.Delivery == 0 {
+				continue // removed or taken over meanwhile, or nothing to send
+			}
+			_, err = s.exec(ctx, q, `INSERT INTO deliveries (id, subscription, briefing, platform, chat, thread, planned, state, due_at)
+				SELECT ?, s.id, ?, s.platform, s.chat, s.thread, ?, 'queued', ? FROM subscriptions s WHERE s.id = ? AND s.paused = FALSE
+				AND NOT EXISTS (SELECT 1 FROM chats c WHERE c.platform = s.platform AND c.chat = s.chat AND c.thread = s.thread AND c.closed > 0)
+				ON CONFLICT (subscription, planned) DO NOTHING`,
+				p.Delivery, p.Briefing, micros(p.Planned), micros(p.Planned), p.Subscription)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// sweepAfter is how long finished deliveries and old briefings are kept.
+const sweepAfter = 30 * 24 * time.Hour
+
+// Sweep removes records that have served: deliveries finished over 30 days
+// ago, and briefings and told stories of that age.
+func (s *Store) Sweep(ctx context.Context) error {
+	before := micros(s.now().Add(-sweepAfter))
+	for _, query := range []string{
+		`DELETE FROM deliveries WHERE state <> 'queued' AND finished < ?`,
+		`DELETE FROM briefings WHERE made < ? AND id NOT IN (SELECT briefing FROM deliveries)`,
+		`DELETE FROM told WHERE at < ?`,
+	} {
+		if _, err := s.exec(ctx, s.write, query, before); err != nil {
+			return err
+		}
+	}
+	return nil
+}

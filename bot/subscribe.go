@@ -1,0 +1,283 @@
+package bot
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"daybrief/briefing"
+	"daybrief/content"
+	"daybrief/platforms"
+)
+
+// mostSubscriptions is how many a chat may have.
+const mostSubscriptions = 10
+
+// The words by which the guided dialogue's buttons fill in the topic: everything,
+// or a question still to be asked.
+const (
+	everything = "everything"
+	askTopic   = "?"
+)
+
+// subscribe makes a subscription, or asks for what is missing, a question and
+// a row of buttons at a time: when, what about, and where the clock is.
+func (a *asked) subscribe(ctx context.Context) (platforms.Message, error) {
+	values := a.Call.Values
+	if values["at"] == "" {
+		m := a.text("ask_time")
+		m.Buttons = [][]platforms.Button{platforms.Row(
+			a.choice("07:30", "at", "07:30"), a.choice("12:30", "at", "12:30"), a.choice("18:00", "at", "18:00"), a.choice("21:00", "at", "21:00"))}
+		m.Blocks = append(m.Blocks, platforms.Note{Text: platforms.S(a.say.Say("ask_time_note"))})
+		m.Replace = a.Pressed
+		return m, nil
+	}
+	if values["topic"] == askTopic {
+		return a.askTopic(), nil
+	}
+	zone, guessed, err := a.findZone(ctx)
+	if err != nil {
+		return platforms.Message{}, err
+	}
+	if zone == "" {
+		return a.askZone(), nil
+	}
+	s := briefing.Subscription{
+		ID: a.NewID(), Chat: a.Chat, Topic: a.topicOf(values["topic"]),
+		Schedule: briefing.Schedule{Times: values["at"], Days: cmp.Or(values["days"], "daily"), Zone: zone},
+		Format:   cmp.Or(values["format"], briefing.Brief),
+		Language: a.Person.Locale, By: a.Person.ID, Created: a.now,
+	}
+	if isEverything(a.say, s.Topic) {
+		s.Topic = ""
+	}
+	if s.Due, err = s.Schedule.Next(a.now); err != nil {
+		return platforms.Message{}, err
+	}
+	have, err := a.Subscribers.Subscriptions(ctx, a.Chat)
+	if err != nil {
+		return platforms.Message{}, err
+	}
+	if i := slices.IndexFunc(have, func(o briefing.Subscription) bool { return o.Topic == s.Topic && o.Schedule == s.Schedule }); i >= 0 {
+		m := a.text("subscribed_already", "What", a.describe(have[i]))
+		m.Replace = a.Pressed
+		return m, nil
+	}
+	if len(have) >= mostSubscriptions {
+		return a.text("too_many_subscriptions", "Most", mostSubscriptions), nil
+	}
+	if err := a.Subscribers.Subscribe(ctx, s); err != nil {
+		return platforms.Message{}, err
+	}
+	if a.Changed != nil {
+		a.Changed()
+	}
+	return a.confirm(s, guessed), nil
+}
+
+func isEverything(p *briefing.Phrases, topic string) bool {
+	return topic == "" || strings.EqualFold(topic, everything) || strings.EqualFold(topic, p.Say("everything"))
+}
+
+// choice makes a button that asks again with one more option filled in.
+func (a *asked) choice(label, option, value string) platforms.Button {
+	call := platforms.Call{Command: "subscribe", Values: map[string]string{option: value}}
+	for o, v := range a.Call.Values {
+		if o != option {
+			call.Values[o] = v
+		}
+	}
+	if option == "at" && call.Values["topic"] == "" {
+		call.Values["topic"] = askTopic
+	}
+	return platforms.Press(label, a.Commands.Line(call))
+}
+
+func (a *asked) askTopic() platforms.Message {
+	m := a.text("ask_topic", "Times", a.Call.Value("at"))
+	row := []platforms.Button{a.choice(a.say.Say("everything"), "topic", everything)}
+	for _, t := range content.Topics[:min(len(content.Topics), 8)] {
+		row = append(row, a.choice(briefing.TopicName(a.say, t.Key), "topic", t.Key))
+	}
+	for chunk := range slices.Chunk(row, 3) {
+		m.Buttons = append(m.Buttons, platforms.Row(chunk...))
+	}
+	m.Blocks = append(m.Blocks, platforms.Note{Text: platforms.S(a.say.Say("ask_topic_note"))})
+	m.Replace = a.Pressed
+	return m
+}
+
+// findZone is the zone asked for, else the chat's own, else the one that the
+// person's language tells.
+func (a *asked) findZone(ctx context.Context) (zone string, guessed bool, err error) {
+	if zone = a.Call.Value("zone"); zone != "" {
+		return zone, false, nil
+	}
+	if zone, err = a.Subscribers.Zone(ctx, a.Chat); err != nil || zone != "" {
+		return zone, false, err
+	}
+	zone = zoneOfLocale(a.Person.Locale)
+	return zone, zone != "", nil
+}
+
+func (a *asked) askZone() platforms.Message {
+	m := a.text("ask_zone")
+	var row []platforms.Button
+	for _, zone := range askedZones {
+		city := zone[strings.LastIndexByte(zone, '/')+1:]
+		row = append(row, a.choice(strings.ReplaceAll(city, "_", " "), "zone", zone))
+	}
+	for chunk := range slices.Chunk(platforms.Row(row...), 4) {
+		m.Buttons = append(m.Buttons, chunk)
+	}
+	call := platforms.Call{Command: "subscribe", Values: map[string]string{"zone": "Europe/Paris"}}
+	for o, v := range a.Call.Values {
+		call.Values[o] = v
+	}
+	m.Blocks = append(m.Blocks, platforms.Note{Text: platforms.S(a.say.Say("ask_zone_note", "Line", a.Commands.Line(call)))})
+	m.Replace = a.Pressed
+	return m
+}
+
+func (a *asked) confirm(s briefing.Subscription, guessed bool) platforms.Message {
+	first := s.Due.In(s.Schedule.Location())
+	m := message(
+		platforms.Paragraph{Text: platforms.Join(platforms.B(a.say.Say("subscribed")+" "), platforms.S(a.describe(s)))},
+		platforms.Paragraph{Text: platforms.Text{{Text: a.say.Say("first_run", "When", a.say.DateTime(first))}}},
+	)
+	if guessed {
+		m.Blocks = append(m.Blocks, platforms.Note{Text: platforms.S(a.say.Say("zone_guessed", "Zone", s.Schedule.Zone))})
+	}
+	m.Buttons = [][]platforms.Button{platforms.Row(
+		platforms.Press(a.say.Say("summary_button"), "/summary"),
+		platforms.Press(a.say.Say("undo_button"), "/unsubscribe "+briefing.StoryRef(s.ID)),
+	)}
+	m.Replace = a.Pressed
+	return m
+}
+
+// describe says what a subscription brings, and when.
+func (a *asked) describe(s briefing.Subscription) string {
+	topic := a.say.Say("everything")
+	if s.Topic != "" {
+		topic = briefing.TopicName(a.say, s.Topic)
+	}
+	days := s.Schedule.Days
+	switch days {
+	case "daily", "weekdays", "weekends":
+		days = a.say.Say("days_" + days)
+	default:
+		var names []string
+		for d := range strings.SplitSeq(days, ",") {
+			names = append(names, a.say.Say("weekday_"+strconv.Itoa(slices.Index(platforms.WeekDays[:], d))))
+		}
+		days = strings.Join(names, ", ")
+	}
+	return a.say.Say("subscription", "Topic", topic, "Days", days, "Times", strings.ReplaceAll(s.Schedule.Times, ",", ", "),
+		"Zone", s.Schedule.Zone, "Format", a.say.Say("format_"+s.Format))
+}
+
+func (a *asked) subscriptions(ctx context.Context) (platforms.Message, error) {
+	have, err := a.Subscribers.Subscriptions(ctx, a.Chat)
+	if err != nil {
+		return platforms.Message{}, err
+	}
+	if len(have) == 0 {
+		m := a.text("no_subscriptions")
+		m.Buttons = [][]platforms.Button{platforms.Row(platforms.Press(a.say.Say("subscribe_button"), "/subscribe"))}
+		return m, nil
+	}
+	l := platforms.List{Start: 1}
+	var row []platforms.Button
+	for i, s := range have {
+		next := a.say.Say("next_run", "When", a.say.DateTime(s.Due.In(s.Schedule.Location())))
+		l.Items = append(l.Items, platforms.S(a.describe(s)+" · "+next))
+		row = append(row, platforms.Press(a.say.Say("stop_button", "N", i+1), "/unsubscribe "+briefing.StoryRef(s.ID)))
+	}
+	m := message(platforms.Heading{Text: platforms.S(a.say.Say("subscriptions_title"))}, l)
+	for chunk := range slices.Chunk(append(row, platforms.Press(a.say.Say("add_button"), "/subscribe")), 4) {
+		m.Buttons = append(m.Buttons, platforms.Row(chunk...))
+	}
+	return m, nil
+}
+
+// unsubscribe stops the subscription that is named by its place in the list,
+// by the reference that buttons carry, or as the only one there is.
+func (a *asked) unsubscribe(ctx context.Context) (platforms.Message, error) {
+	have, err := a.Subscribers.Subscriptions(ctx, a.Chat)
+	if err != nil {
+		return platforms.Message{}, err
+	}
+	which := strings.TrimSpace(a.Call.Value("which"))
+	var stop []briefing.Subscription
+	n, nerr := strconv.Atoi(which)
+	ref, isRef := briefing.ReadStoryRef(which)
+	switch {
+	case len(have) == 0:
+		return a.text("no_subscriptions"), nil
+	case isRef:
+		i := slices.IndexFunc(have, func(s briefing.Subscription) bool { return s.ID == ref })
+		if i < 0 {
+			return a.text("unsubscribed_already"), nil
+		}
+		stop = have[i : i+1]
+	case strings.EqualFold(which, "all") || strings.EqualFold(which, a.say.Say("all")):
+		stop = have
+	case nerr == nil && n >= 1 && n <= len(have):
+		stop = have[n-1 : n]
+	case nerr == nil:
+		return a.text("no_such_subscription", "N", which, "Most", len(have)), nil
+	case which == "" && len(have) == 1:
+		stop = have
+	default:
+		return a.whichToStop(have), nil
+	}
+	var ids []int64
+	for _, s := range stop {
+		ids = append(ids, s.ID)
+	}
+	if _, err := a.Subscribers.Unsubscribe(ctx, a.Chat, ids); err != nil {
+		return platforms.Message{}, err
+	}
+	return a.stopped(stop), nil
+}
+
+func (a *asked) whichToStop(have []briefing.Subscription) platforms.Message {
+	l := platforms.List{Start: 1}
+	var row []platforms.Button
+	for i, s := range have {
+		l.Items = append(l.Items, platforms.S(a.describe(s)))
+		row = append(row, platforms.Press(a.say.Say("stop_button", "N", i+1), "/unsubscribe "+briefing.StoryRef(s.ID)))
+	}
+	m := message(platforms.Paragraph{Text: platforms.S(a.say.Say("which_to_stop"))}, l)
+	for chunk := range slices.Chunk(append(row, platforms.Press(a.say.Say("stop_all_button"), "/unsubscribe all")), 4) {
+		m.Buttons = append(m.Buttons, platforms.Row(chunk...))
+	}
+	return m
+}
+
+// stopped confirms, and offers to undo: the button carries the whole
+// subscription, so there is nothing to remember.
+func (a *asked) stopped(stop []briefing.Subscription) platforms.Message {
+	var l platforms.List
+	var row []platforms.Button
+	for _, s := range stop {
+		l.Items = append(l.Items, platforms.S(a.describe(s)))
+		values := map[string]string{"topic": cmp.Or(s.Topic, everything), "at": s.Schedule.Times}
+		if s.Schedule.Days != "daily" {
+			values["days"] = s.Schedule.Days
+		}
+		if s.Format != briefing.Brief {
+			values["format"] = s.Format
+		}
+		line := a.Commands.Line(platforms.Call{Command: "subscribe", Values: values})
+		row = append(row, platforms.Press(a.say.Say("undo_button"), line))
+	}
+	m := message(platforms.Paragraph{Text: platforms.B(a.say.Count("unsubscribed", len(stop)))}, l)
+	if len(stop) == 1 {
+		m.Buttons = [][]platforms.Button{platforms.Row(row...)}
+	}
+	return m
+}

@@ -1,0 +1,241 @@
+package bot
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"daybrief/briefing"
+	"daybrief/content"
+	"daybrief/platforms"
+)
+
+const (
+	whoList  = 10 // people in the list
+	whoHours = 24 * 7
+)
+
+func (a *asked) who(ctx context.Context) (platforms.Message, error) {
+	name := strings.TrimSpace(a.Call.Value("name"))
+	if name == "" {
+		return a.whoList(ctx)
+	}
+	if id, ok := briefing.ReadStoryRef(name); ok { // a button of a pick list
+		return a.person(ctx, id)
+	}
+	found, exact, err := a.People.FindPeople(ctx, name, a.now)
+	switch {
+	case err != nil:
+		return platforms.Message{}, err
+	case len(found) == 0:
+		return a.nobody(ctx, name)
+	case exact && len(found) == 1:
+		return a.person(ctx, found[0].ID)
+	}
+	return a.pick(ctx, name, found, exact)
+}
+
+func (a *asked) whoList(ctx context.Context) (platforms.Message, error) {
+	people, err := a.Library.People(ctx, a.window(dayHours), whoList)
+	if err != nil {
+		return platforms.Message{}, err
+	}
+	if len(people) == 0 {
+		return a.text("nobody_in_the_news"), nil
+	}
+	var items []platforms.Text
+	var row []platforms.Button
+	for i, p := range people {
+		t := platforms.Text{{Text: p.Name, Style: platforms.Bold, Line: "/who " + p.Name}}
+		if len(p.Roles) > 0 {
+			t = append(t, platforms.Span{Text: ", " + p.Roles[0].Text})
+		}
+		t = append(t, platforms.Span{Text: " · " + a.say.Count("stories", p.Stories)})
+		switch {
+		case p.First.After(a.now.Add(-dayHours * time.Hour)):
+			t = append(t, platforms.Span{Text: " · " + a.say.Say("new")})
+		case p.Stories > p.Before:
+			t = append(t, platforms.Span{Text: " ↑"})
+		}
+		if p.Reason != "" {
+			t = append(t, platforms.Span{Text: " · "}, platforms.Span{Text: p.Reason, URL: p.URL})
+		}
+		items = append(items, t)
+		if i < 5 {
+			row = append(row, platforms.Press(p.Name, "/who "+p.Name))
+		}
+	}
+	m := message(platforms.Heading{Text: platforms.S(a.say.Say("who_title"))}, platforms.List{Items: items}, platforms.Note{Text: platforms.S(a.say.Say("who_note"))})
+	m.Buttons = [][]platforms.Button{platforms.Row(row...)}
+	return m, nil
+}
+
+// nobody says that a name is not known, and who is.
+func (a *asked) nobody(ctx context.Context, name string) (platforms.Message, error) {
+	m := a.text("nobody_named", "Name", name)
+	people, err := a.Library.People(ctx, a.window(dayHours), 4)
+	if err != nil {
+		return m, err
+	}
+	var row []platforms.Button
+	for _, p := range people {
+		row = append(row, platforms.Press(p.Name, "/who "+p.Name))
+	}
+	m.Buttons = [][]platforms.Button{platforms.Row(row...)}
+	return m, nil
+}
+
+// pick lists the people that a name may mean, each with a role and a headline.
+func (a *asked) pick(ctx context.Context, name string, found []content.Person, exact bool) (platforms.Message, error) {
+	id := "several_named"
+	if !exact {
+		id = "nearest_names"
+	}
+	m := a.text(id, "Name", name)
+	var l platforms.List
+	var row []platforms.Button
+	for _, p := range found[:min(len(found), 8)] {
+		profile, err := a.People.Person(ctx, p.ID, a.window(mostHours))
+		if err != nil {
+			return m, err
+		}
+		t := platforms.B(p.Name)
+		if len(profile.Roles) > 0 {
+			t = append(t, platforms.Span{Text: ", " + profile.Roles[0].Text})
+		}
+		if len(profile.Articles) > 0 {
+			t = append(t, platforms.Span{Text: " · "}, platforms.Span{Text: profile.Articles[0].Title, URL: profile.Articles[0].URL})
+		}
+		l.Items = append(l.Items, t)
+		row = append(row, platforms.Press(p.Name, "/who "+briefing.StoryRef(p.ID)))
+	}
+	m.Blocks = append(m.Blocks, l)
+	for chunk := range slices.Chunk(row, 4) {
+		m.Buttons = append(m.Buttons, platforms.Row(chunk...))
+	}
+	return m, nil
+}
+
+// person is the card of one person: nothing in it is known from elsewhere than
+// the stored articles.
+func (a *asked) person(ctx context.Context, id int64) (platforms.Message, error) {
+	p, err := a.People.Person(ctx, id, a.window(whoHours))
+	if err != nil {
+		return platforms.Message{}, err
+	}
+	zone, err := a.zone(ctx)
+	if err != nil {
+		return platforms.Message{}, err
+	}
+	m := message(platforms.Heading{Text: platforms.S(p.Name)})
+	if len(p.Roles) > 0 {
+		m.Blocks = append(m.Blocks, platforms.Paragraph{Text: a.role(p.Roles[0], zone)})
+		if len(p.Roles) > 1 {
+			t := platforms.S(a.say.Say("also_called") + " ")
+			for i, r := range p.Roles[1:] {
+				if i > 0 {
+					t = append(t, platforms.Span{Text: "; "})
+				}
+				t = append(t, a.role(r, zone)...)
+			}
+			m.Blocks = append(m.Blocks, platforms.Note{Text: t})
+		}
+	}
+	if len(p.Variants) > 0 {
+		m.Blocks = append(m.Blocks, platforms.Note{Text: platforms.S(a.say.Say("also_written", "Names", strings.Join(p.Variants, ", ")))})
+	}
+	m.Blocks = append(m.Blocks, platforms.Paragraph{Text: platforms.S(a.coverage(p, zone))})
+	if latest := a.latest(p.Articles); len(latest.Items) > 0 {
+		m.Blocks = append(m.Blocks, platforms.Paragraph{Text: platforms.B(a.say.Say("latest"))}, latest)
+	}
+	if len(p.With) > 0 {
+		t := platforms.S(a.say.Say("with") + " ")
+		for i, o := range p.With {
+			if i > 0 {
+				t = append(t, platforms.Span{Text: ", "})
+			}
+			t = append(t, platforms.Span{Text: o.Name, Line: "/who " + o.Name}, platforms.Span{Text: " (" + strconv.Itoa(o.Stories) + ")"})
+		}
+		m.Blocks = append(m.Blocks, platforms.Paragraph{Text: t})
+	}
+	m.Buttons = [][]platforms.Button{platforms.Row(
+		platforms.Press(a.say.Say("stories_button"), "/summary "+p.Name),
+		platforms.Press(a.say.Say("people_button"), "/who"),
+	)}
+	return m, nil
+}
+
+// role quotes what an article calls a person, with the article and its date.
+func (a *asked) role(r content.Role, zone *time.Location) platforms.Text {
+	source := a.say.Date(r.At.In(zone))
+	if r.Publisher != "" {
+		source = r.Publisher + ", " + source
+	}
+	return platforms.Text{{Text: r.Text}, {Text: " ("}, {Text: source, URL: r.URL}, {Text: ")"}}
+}
+
+func (a *asked) coverage(p briefing.Profile, zone *time.Location) string {
+	stories, publishers := map[int64]bool{}, map[string]bool{}
+	for _, art := range p.Articles {
+		stories[art.Story] = true
+		publishers[briefing.PublisherOf(&art)] = true
+	}
+	parts := []string{
+		a.say.Count("stories", len(stories)) + " · " + a.say.Count("articles", len(p.Articles)) + " · " +
+			a.say.Count("publishers", len(publishers)) + " " + a.say.Count("in_days", len(p.Days)),
+	}
+	if bar := bar(p.Days); bar != "" {
+		parts = append(parts, bar)
+	}
+	if !p.First.IsZero() {
+		parts = append(parts, a.say.Say("first_seen", "Date", a.say.Date(p.First.In(zone))))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// bar draws counts by day, the highest as a full block; nothing for a single
+// day of news.
+func bar(days []int) string {
+	most, with := 0, 0
+	for _, n := range days {
+		most = max(most, n)
+		if n > 0 {
+			with++
+		}
+	}
+	if with < 2 {
+		return ""
+	}
+	blocks := []rune("▁▂▃▄▅▆▇█")
+	var b strings.Builder
+	for _, n := range days {
+		b.WriteRune(blocks[n*(len(blocks)-1)/most])
+	}
+	return b.String()
+}
+
+// latest lists the newest stories of a person, each by its newest article.
+func (a *asked) latest(articles []content.Article) platforms.List {
+	var l platforms.List
+	seen := map[int64]bool{}
+	for _, art := range articles {
+		if seen[art.Story] && art.Story != 0 || len(l.Items) == 4 {
+			continue
+		}
+		seen[art.Story] = true
+		others := map[string]bool{}
+		for _, o := range articles {
+			if o.Story == art.Story && briefing.PublisherOf(&o) != briefing.PublisherOf(&art) {
+				others[briefing.PublisherOf(&o)] = true
+			}
+		}
+		tail := " · " + briefing.PublisherOf(&art)
+		if len(others) > 0 {
+			tail += " +" + strconv.Itoa(len(others))
+		}
+		l.Items = append(l.Items, platforms.Join(platforms.A(art.Title, art.URL), platforms.S(tail+" · "+a.say.Ago(art.Published, a.now))))
+	}
+	return l
+}

@@ -1,0 +1,137 @@
+package briefing
+
+import (
+	"fmt"
+	"time"
+
+	"daybrief/content"
+	"daybrief/platforms"
+)
+
+// Formats that a subscriber may choose.
+const (
+	Brief     = "brief"     // three stories with sentences, the rest in a line each
+	Headlines = "headlines" // a line for each story
+	Full      = "full"      // every story with sentences
+)
+
+// A Subscription asks for a briefing in a chat at the times of a schedule.
+type Subscription struct {
+	ID       int64
+	Chat     platforms.Chat
+	Topic    string // key of a content.Topic, or any words, or "" for everything
+	Schedule Schedule
+	Format   string
+	Language string // of the interface
+	By       string // the platform's id of who subscribed
+	Paused   bool
+	Created  time.Time
+	Due      time.Time // next run
+	Covered  time.Time // the end of the last briefing that arrived, zero before the first
+}
+
+// A Query is what a briefing is made from. Subscriptions with one query share
+// one briefing.
+type Query struct {
+	Topic    string
+	Language string // of the articles; "" for every language
+	From     time.Time
+	Until    time.Time
+}
+
+// Key names the query. Two queries with one key have one answer.
+func (q Query) Key() string {
+	return fmt.Sprintf("%s|%s|%d|%d", q.Topic, q.Language, q.From.Unix(), q.Until.Unix())
+}
+
+// A Briefing is what is worth saying about a window of time, before anything
+// is known of the chat that will read it.
+type Briefing struct {
+	Topic      string         `json:"topic,omitempty"`
+	From       time.Time      `json:"from"`
+	Until      time.Time      `json:"until"`
+	Items      []Item         `json:"stories"` // best first
+	People     []PersonInNews `json:"people,omitempty"`
+	Articles   int            `json:"articles"`        // read for it
+	Publishers int            `json:"publishers"`      // owner families among them
+	Sources    int            `json:"sources"`         // being read
+	Silent     int            `json:"silent"`          // of those, how many could not be read
+	Quiet      bool           `json:"quiet,omitempty"` // little passed the floor
+}
+
+// An Item is one story in a briefing.
+type Item struct {
+	Story     int64     `json:"id,string"`
+	Title     string    `json:"title"`
+	URL       string    `json:"url"` // of the article with that title
+	Facts     []Fact    `json:"facts,omitempty"`
+	Outlets   []Outlet  `json:"outlets"` // one for each owner family, earliest first
+	Articles  int       `json:"articles"`
+	Published []int64   `json:"published"` // Unix seconds of each article, oldest first
+	First     time.Time `json:"first"`
+	Last      time.Time `json:"last"`
+	Topics    []string  `json:"topics,omitempty"`
+	Terms     Terms     `json:"terms"`
+}
+
+// A Fact is a sentence of an article, word for word.
+type Fact struct {
+	Text string `json:"text"`
+	URL  string `json:"url"`
+}
+
+// An Outlet is a publisher and the article by which it told a story.
+type Outlet struct {
+	Name string `json:"name"`
+	URL  string `json:"url"`
+}
+
+// PersonInNews is a person named in the window.
+type PersonInNews struct {
+	content.Person
+	Stories  int       `json:"stories"`
+	Articles int       `json:"articles"`
+	Before   int       `json:"before"` // stories in the window before this one
+	First    time.Time `json:"first"`  // first mention ever stored
+	Reason   string    `json:"reason"` // headline of a story that names them
+	URL      string    `json:"url"`
+}
+
+// A Delivery is one briefing owed to one chat. It is identified by its
+// subscription and the instant it was planned for.
+type Delivery struct {
+	ID           int64
+	Subscription int64
+	Briefing     int64
+	Chat         platforms.Chat
+	Planned      time.Time
+	Part         int       // next part to send
+	Attempts     int       // failed ones; waits do not count
+	Tried        time.Time // when a send left without an answer, or zero
+	Repeat       bool      // that send was made again
+	Plain        bool      // the styled form was refused
+}
+
+// LateAfter is how long after its time a delivery is marked as late, and
+// TooLate is when it is no longer made: it is folded into the next.
+const (
+	LateAfter = 5 * time.Minute
+	TooLate   = 3 * time.Hour
+)
+
+// Told is what a chat has been told of a story.
+type Told struct {
+	Story  int64
+	At     time.Time // the end of the window of the briefing that told it
+	First  time.Time // when the chat first heard of it
+	Number int       // its number in the last briefing, 0 when it had none
+}
+
+// A Profile is what is stored about a person, up to a moment.
+type Profile struct {
+	content.Person
+	Articles []content.Article // of the window, newest first, without bodies
+	Days     []int             // articles on each day of the window, oldest first
+	First    time.Time         // first mention ever stored
+	With     []PersonInNews    // people of the same articles, most shared stories first
+}

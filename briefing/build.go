@@ -1,0 +1,224 @@
+package briefing
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"daybrief/briefing/summary"
+	"daybrief/content"
+)
+
+// Limits on what a briefing holds.
+const (
+	minItems  = 3  // shown where there are as many, however small
+	mostItems = 7  // shown in one briefing
+	kept      = 20 // ranked and kept, so that repeats can fold and leave enough
+	factWords = 45 // words of fact for a story
+	headWords = 12 // words of a headline
+	mostFolk  = 5  // people in the line of people
+)
+
+// A Library is where Build reads.
+type Library interface {
+	// Articles returns the articles of a query's window that match its topic,
+	// without their bodies.
+	Articles(ctx context.Context, q Query) ([]content.Article, error)
+	// Bodies returns whole articles, in any order.
+	Bodies(ctx context.Context, ids []int64) ([]content.Article, error)
+	// People returns who is named in the window of a query, most stories first.
+	People(ctx context.Context, q Query, limit int) ([]PersonInNews, error)
+	// Health counts the sources that are read, and those silent at a time.
+	Health(ctx context.Context, at time.Time) (sources, silent int, err error)
+}
+
+// Build makes the briefing that answers a query.
+func Build(ctx context.Context, l Library, q Query) (Briefing, error) {
+	b := Briefing{Topic: q.Topic, From: q.From, Until: q.Until}
+	articles, err := l.Articles(ctx, q)
+	if err != nil {
+		return b, err
+	}
+	b.Articles = len(articles)
+	b.Publishers = len(outlets(articles))
+	groups := group(articles)
+	b.Items = make([]Item, 0, len(groups))
+	for _, g := range groups {
+		b.Items = append(b.Items, ItemOf(g, q.Until))
+	}
+	rank(b.Items)
+	b.Items = b.Items[:min(len(b.Items), kept)]
+	above := slices.IndexFunc(b.Items, func(i Item) bool { return i.Terms.Score < floor })
+	b.Quiet = above >= 0 && above < minItems || len(b.Items) < minItems
+	if above >= 0 {
+		b.Items = b.Items[:max(above, min(len(b.Items), minItems))]
+	}
+	if err := b.addFacts(ctx, l, groups); err != nil {
+		return b, err
+	}
+	if b.People, err = l.People(ctx, q, mostFolk); err != nil {
+		return b, err
+	}
+	b.Sources, b.Silent, err = l.Health(ctx, q.Until)
+	return b, err
+}
+
+// group gathers articles by story, each group oldest first.
+func group(articles []content.Article) map[int64][]content.Article {
+	groups := map[int64][]content.Article{}
+	for _, a := range articles {
+		id := a.Story
+		if id == 0 { // not looked at yet: a story of its own
+			id = a.ID
+		}
+		groups[id] = append(groups[id], a)
+	}
+	for _, g := range groups {
+		slices.SortFunc(g, func(a, b content.Article) int {
+			return cmp.Or(a.Published.Compare(b.Published), cmp.Compare(a.ID, b.ID))
+		})
+	}
+	return groups
+}
+
+// ItemOf gathers a story's articles, oldest first, into an item without facts.
+func ItemOf(g []content.Article, until time.Time) Item {
+	item := Item{Story: g[0].Story, Articles: len(g), First: g[0].Published, Last: g[len(g)-1].Published, Outlets: outlets(g)}
+	if item.Story == 0 {
+		item.Story = g[0].ID
+	}
+	topics := map[string]int{}
+	for _, a := range g {
+		item.Published = append(item.Published, a.Published.Unix())
+		for _, t := range a.Topics {
+			topics[t]++
+		}
+	}
+	for t, n := range topics {
+		if 2*n >= len(g) {
+			item.Topics = append(item.Topics, t)
+		}
+	}
+	slices.Sort(item.Topics)
+	item.Title, item.URL = headline(g)
+	item.Terms = score(item, until)
+	return item
+}
+
+func headline(g []content.Article) (title, url string) {
+	docs := make([]summary.Document, len(g))
+	for i, a := range g {
+		docs[i] = summary.Document{ID: a.ID, Title: a.Title, Language: a.Language, Publisher: a.Publisher, Published: a.Published}
+	}
+	title, id := summary.Headline(docs, headWords)
+	for _, a := range g {
+		if a.ID == id {
+			return title, a.URL
+		}
+	}
+	return title, g[0].URL
+}
+
+// outlets returns one outlet for each owner family, in order of appearance:
+// two papers of one owner corroborate nothing.
+func outlets(g []content.Article) []Outlet {
+	var out []Outlet
+	seen := map[string]bool{}
+	for _, a := range g {
+		name := PublisherOf(&a)
+		owner := cmp.Or(a.Owner, name)
+		if key := strings.ToLower(owner); !seen[key] {
+			seen[key] = true
+			out = append(out, Outlet{Name: name, URL: a.URL})
+		}
+	}
+	return out
+}
+
+// PublisherOf names the publisher of an article, by its host if nothing better
+// is known.
+func PublisherOf(a *content.Article) string {
+	if a.Publisher != "" {
+		return a.Publisher
+	}
+	if u, err := url.Parse(a.URL); err == nil && u.Host != "" {
+		return strings.TrimPrefix(u.Host, "www.")
+	}
+	return "unknown"
+}
+
+// Terms are the parts of a story's score, for those who ask why.
+type Terms struct {
+	Publishers float64 `json:"publishers"` // log of independent publishers
+	Size       float64 `json:"size"`       // log of articles
+	Recency    float64 `json:"recency"`    // halves every 12 hours since the last article
+	Score      float64 `json:"score"`
+}
+
+// floor is the score under which a story is filler: that of one article by one
+// publisher, a little over a day old.
+const floor = 0.9
+
+func score(i Item, until time.Time) Terms {
+	age := max(0, until.Sub(i.Last).Hours())
+	t := Terms{
+		Publishers: math.Log(1 + float64(len(i.Outlets))),
+		Size:       0.2 * math.Log(1+float64(i.Articles)),
+		Recency:    math.Exp2(-age / 12),
+	}
+	t.Score = t.Publishers + t.Size + 0.7*t.Recency
+	return t
+}
+
+// rank sorts items best first; ties go to the newer, then to the lower id, so
+// that the order never depends on a map's.
+func rank(items []Item) {
+	slices.SortFunc(items, func(a, b Item) int {
+		return cmp.Or(cmp.Compare(b.Terms.Score, a.Terms.Score), b.Last.Compare(a.Last), cmp.Compare(a.Story, b.Story))
+	})
+}
+
+// mostRead bounds how many articles of one story are read for its facts.
+const mostRead = 12
+
+func (b *Briefing) addFacts(ctx context.Context, l Library, groups map[int64][]content.Article) error {
+	var ids []int64
+	for _, item := range b.Items {
+		g := groups[item.Story]
+		for _, a := range g[max(0, len(g)-mostRead):] {
+			ids = append(ids, a.ID)
+		}
+	}
+	articles, err := l.Bodies(ctx, ids)
+	if err != nil {
+		return err
+	}
+	stories := group(articles)
+	for i := range b.Items {
+		b.Items[i].Facts = Facts(stories[b.Items[i].Story], factWords)
+	}
+	return nil
+}
+
+// Facts returns the sentences that tell a story in at most the given number of
+// words, each with the article that it stands in.
+func Facts(articles []content.Article, words int) []Fact {
+	var docs []summary.Document
+	urls := map[int64]string{}
+	for _, a := range articles {
+		if a.DuplicateOf != 0 {
+			continue
+		}
+		docs = append(docs, summary.Document{ID: a.ID, Title: a.Title, Text: a.Text(), Language: a.Language, Publisher: a.Publisher, Published: a.Published})
+		urls[a.ID] = a.URL
+	}
+	var facts []Fact
+	for _, s := range summary.Extract(docs, words) {
+		facts = append(facts, Fact{Text: s.Text, URL: urls[s.Document]})
+	}
+	return facts
+}

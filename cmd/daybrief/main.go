@@ -1,0 +1,92 @@
+// Command daybrief is the bot: it reads news sources, and delivers briefings to
+// Discord, Telegram or a chat page on this machine.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+	_ "time/tzdata" // zones must not depend on the machine
+
+	"github.com/alecthomas/kong"
+	"github.com/joho/godotenv"
+)
+
+func main() {
+	if err := godotenv.Load(); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		fmt.Fprintf(os.Stderr, "daybrief: the file .env cannot be read: %v\n", err)
+		os.Exit(2)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: time.Now}
+	os.Exit(p.run(ctx, os.Args[1:]))
+}
+
+// A program is the command with everything it takes from outside, so that a
+// test can run the whole of it on its own clock and network.
+type program struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	now            func() time.Time
+	client         *http.Client // for the platforms; nil for a usual one
+	dial           func(ctx context.Context, network, address string) (net.Conn, error)
+	log            *slog.Logger
+	settings       *Settings
+}
+
+// commands are the subcommands; each has a Run method.
+type commands struct {
+	Settings
+
+	Serve   serve   `cmd:"" default:"1" help:"Run the bot (the default)."`
+	Demo    demo    `cmd:"" help:"Show what it does, on news written for the purpose, and answer commands."`
+	Import  imports `cmd:"" help:"Store articles from files, folders or one feed address."`
+	Collect collect `cmd:"" help:"Read the sources that are due."`
+	Brief   brief   `cmd:"" help:"Print a briefing."`
+	Ask     ask     `cmd:"" help:"Print the answer to a command, such as \"/who lavrov\"."`
+	Sources sources `cmd:"" help:"List, add and remove sources."`
+	Analyze analyze `cmd:"" help:"Find sentences, people and a summary in articles given as JSON lines."`
+	Stories stories `cmd:"" help:"Print which articles tell the same event."`
+	Version version `cmd:"" help:"Print the version."`
+}
+
+// run carries out a command line and returns the exit status: 0 done, 1
+// failed, 2 not understood.
+func (p *program) run(ctx context.Context, args []string) (status int) {
+	var c commands
+	status = -1
+	parser, err := kong.New(&c, kong.Name("daybrief"),
+		kong.Description("A chat bot that delivers short, sourced news briefings. Settings are flags, environment variables or lines of a file .env."),
+		kong.Writers(p.stdout, p.stderr), kong.Exit(func(code int) { status = code }), kong.UsageOnError(),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(p))
+	if err != nil {
+		fmt.Fprintln(p.stderr, "daybrief:", err)
+		return 2
+	}
+	k, err := parser.Parse(args)
+	if status >= 0 { // --help has been printed
+		return status
+	}
+	if err != nil {
+		parser.Errorf("%s", err)
+		fmt.Fprintln(p.stderr, "Run daybrief --help to see what there is.")
+		return 2
+	}
+	p.settings = &c.Settings
+	p.log = c.logger(p.stderr)
+	if err := k.Run(); err != nil {
+		fmt.Fprintln(p.stderr, "daybrief:", c.scrub(err.Error()))
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,181 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"daybrief/bot"
+	"daybrief/bot/store"
+	"daybrief/briefing"
+	"daybrief/content"
+	"daybrief/content/fetch"
+	"daybrief/platforms"
+	"daybrief/platforms/discord"
+	"daybrief/platforms/telegram"
+	"daybrief/platforms/web"
+)
+
+// An app is the program wired up on an open database.
+type app struct {
+	*program
+	store   *store.Store
+	catalog *briefing.Catalog
+	bot     *bot.Bot
+	loops   *bot.Loops
+	health  *health
+	web     *web.Web // nil when it is off
+}
+
+// open opens the database and wires everything by hand, in this one place.
+func (p *program) open(ctx context.Context) (*app, error) {
+	catalog, err := briefing.NewCatalog()
+	if err != nil {
+		return nil, err
+	}
+	s, err := store.Open(ctx, p.settings.Database, p.now)
+	if err != nil {
+		return nil, err
+	}
+	a := &app{program: p, store: s, catalog: catalog, health: newHealth(s)}
+	a.bot = &bot.Bot{
+		Library: s, Stories: s, People: s, Subscribers: s, Chats: s,
+		Catalog: catalog, Commands: bot.Commands(catalog), NewID: s.NewID, Now: p.now, Log: p.log,
+	}
+	a.loops = &bot.Loops{
+		Bot:       a.bot,
+		Planner:   &briefing.Planner{Desk: s, Library: s, NewID: s.NewID, Log: p.log},
+		Editor:    &content.Editor{Archive: s, NewID: s.NewID},
+		Collector: p.collector(),
+		Clocks:    s, Sources: s, Outbox: s, Readers: s,
+		Token: store.NewToken(), Lease: p.settings.Lease, Now: p.now, Log: p.log,
+		Fate: a.health.fate, State: a.health.state,
+	}
+	a.bot.Changed = a.loops.Changed
+	return a, nil
+}
+
+func (p *program) collector() *content.Collector {
+	return &content.Collector{
+		Fetch: fetch.New(fetch.Config{UserAgent: userAgent(p.settings.Contact), AllowPrivate: p.settings.AllowPrivate}),
+		Now:   p.now,
+	}
+}
+
+// userAgent says who asks, and how to reach whoever runs it.
+func userAgent(contact string) string {
+	agent := "daybrief/" + buildVersion()
+	if contact != "" {
+		agent += " (+" + contact + ")"
+	}
+	return agent
+}
+
+// connect makes the platforms that the settings name.
+func (a *app) connect() error {
+	s := a.settings
+	if s.TelegramToken != "" {
+		t, err := telegram.New(telegram.Config{Token: string(s.TelegramToken), Endpoint: s.TelegramAPI, Client: a.client, Log: a.log, Now: a.now})
+		if err != nil {
+			return err
+		}
+		a.loops.Platforms = append(a.loops.Platforms, t)
+	}
+	if s.DiscordToken != "" {
+		d, err := discord.New(discord.Config{Token: string(s.DiscordToken), Base: s.DiscordAPI, Client: a.client, Dial: a.dial, Log: a.log, Now: a.now})
+		if err != nil {
+			return err
+		}
+		a.loops.Platforms = append(a.loops.Platforms, d)
+	}
+	if s.webOn() {
+		a.serveWeb()
+	}
+	for _, p := range a.loops.Platforms {
+		a.health.expect(p.Name())
+	}
+	return nil
+}
+
+func (a *app) serveWeb() {
+	say := a.catalog.Phrases("en")
+	a.web = web.New(a.store, web.Texts{
+		Language: "en", Title: say.Say("web_title"), Placeholder: say.Say("web_placeholder"), Send: say.Say("web_send"),
+		Welcome: say.Say("web_welcome"), Waiting: say.Say("web_waiting"),
+	}, a.log)
+	a.loops.Platforms = append(a.loops.Platforms, a.web)
+}
+
+type serve struct{}
+
+// Run serves until it is told to stop.
+func (*serve) Run(ctx context.Context, p *program) error {
+	a, err := p.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.store.Close()
+	unlock, err := a.store.Alone(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if err := a.connect(); err != nil {
+		return err
+	}
+	return a.serve(ctx)
+}
+
+// serve runs the loops and the web server until ctx ends.
+func (a *app) serve(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	if a.settings.Listen != "" {
+		l, err := net.Listen("tcp", a.settings.Listen)
+		if err != nil {
+			return fmt.Errorf("cannot serve on %s; set LISTEN to a free address: %w", a.settings.Listen, err)
+		}
+		g.Go(func() error { return serveHTTP(ctx, l, a.handler()) })
+		a.log.Info("serving", "health", "http://"+l.Addr().String()+"/readyz")
+		if a.web != nil {
+			fmt.Fprintf(a.stdout, "Daybrief runs. Talk to it at http://%s/ (stop it with Ctrl-C).\n", l.Addr())
+		}
+	}
+	for _, p := range a.loops.Platforms {
+		a.log.Info("platform", "name", p.Name())
+	}
+	g.Go(func() error { return a.loops.Run(ctx) })
+	return g.Wait()
+}
+
+func (a *app) handler() http.Handler {
+	mux := http.NewServeMux()
+	a.health.register(mux)
+	if a.web != nil {
+		mux.Handle("/", a.web.Handler())
+	}
+	return mux
+}
+
+// serveHTTP serves on l until ctx ends.
+func serveHTTP(ctx context.Context, l net.Listener, h http.Handler) error {
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	stop := context.AfterFunc(ctx, func() {
+		late, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		if server.Shutdown(late) != nil {
+			server.Close()
+		}
+	})
+	defer stop()
+	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+var _ platforms.Platform = (*web.Web)(nil)

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"time"
+)
+
+// Settings are all there is to set. Each has a flag, an environment variable,
+// a default, and a line in .env.example.
+type Settings struct {
+	Database string `env:"DATABASE,DATABASE_URL" default:"daybrief.db" placeholder:"PATH|URL" help:"SQLite file, or postgres:// address of a PostgreSQL database."`
+
+	TelegramToken Secret `env:"TELEGRAM_TOKEN,TELEGRAM_BOT_TOKEN" placeholder:"TOKEN" help:"Token of the Telegram bot, from @BotFather."`
+	TelegramAPI   string `name:"telegram-api" env:"TELEGRAM_API,TELEGRAM_API_BASE" default:"https://api.telegram.org" placeholder:"URL" help:"Address of the Telegram Bot API server."`
+	DiscordToken  Secret `env:"DISCORD_TOKEN,DISCORD_BOT_TOKEN" placeholder:"TOKEN" help:"Token of the Discord application's bot."`
+	DiscordAPI    string `name:"discord-api" env:"DISCORD_API,DISCORD_API_BASE" default:"https://discord.com/api/v10" placeholder:"URL" help:"Address of Discord's API."`
+
+	Web    string `env:"WEB" enum:"auto,on,off" default:"auto" help:"Serve the chat page: auto does if no token is set (auto, on, off)."`
+	Listen string `env:"LISTEN" default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Where to serve the chat page, /healthz, /readyz and /metrics; empty for nowhere."`
+
+	Contact      string `env:"CONTACT" placeholder:"URL|MAIL" help:"How a publisher can reach you; sent with every request for a feed."`
+	AllowPrivate bool   `env:"ALLOW_PRIVATE" help:"Read sources at private and loopback addresses as well."`
+
+	Lease     time.Duration `env:"LEASE" default:"15s" help:"After how long the work of a process that stopped answering is taken over."`
+	LogLevel  string        `env:"LOG_LEVEL" enum:"debug,info,warn,error" default:"info" help:"Least level to log (debug, info, warn, error)."`
+	LogFormat string        `env:"LOG_FORMAT" enum:"text,json" default:"text" help:"Form of the log (text, json)."`
+}
+
+// Validate is called by kong once the settings are read.
+func (s *Settings) Validate() error {
+	if s.Lease < time.Second || s.Lease > 10*time.Minute {
+		return fmt.Errorf("--lease is %s; use between 1s and 10m", s.Lease)
+	}
+	return nil
+}
+
+func (s *Settings) logger(w io.Writer) *slog.Logger {
+	var level slog.Level
+	level.UnmarshalText([]byte(s.LogLevel)) //nolint:errcheck // kong has checked it
+	options := &slog.HandlerOptions{Level: level}
+	if s.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(w, options))
+	}
+	return slog.New(slog.NewTextHandler(w, options))
+}
+
+// scrub takes the secrets out of a text that is about to be shown.
+func (s *Settings) scrub(text string) string {
+	for _, secret := range []Secret{s.TelegramToken, s.DiscordToken} {
+		if secret != "" {
+			text = strings.ReplaceAll(text, string(secret), secret.String())
+		}
+	}
+	return text
+}
+
+// webOn says whether the chat page is to be served.
+func (s *Settings) webOn() bool {
+	return s.Web == "on" || s.Web == "auto" && cmp.Or(s.TelegramToken, s.DiscordToken) == ""
+}
+
+// A Secret is a string that does not print itself. Convert it to use it.
+type Secret string
+
+const hidden = "[secret]"
+
+// String returns "[secret]", or "" for an empty one.
+func (s Secret) String() string {
+	if s == "" {
+		return ""
+	}
+	return hidden
+}
+
+// GoString hides the secret from %#v.
+func (s Secret) GoString() string { return fmt.Sprintf("Secret(%q)", s.String()) }
+
+// LogValue hides the secret from slog.
+func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+// MarshalJSON hides the secret from JSON.
+func (s Secret) MarshalJSON() ([]byte, error) { return json.Marshal(s.String()) }
