@@ -1,0 +1,230 @@
+package people
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"daybrief/content/language"
+)
+
+// A name is a written name in its parts, folded for comparison.
+type name struct {
+	given   []string // first and middle names or initials
+	surname string   // without particles; the only word of a single-word name
+	suffix  string   // jr, sr, ii, iii, iv
+}
+
+// full reports whether the name has a given name or initial and a surname.
+func (n name) full() bool { return len(n.given) > 0 && n.surname != "" }
+
+// Key returns a key that names have in common when they may be merged across
+// stories: surname, first name and generational suffix, folded over diacritics,
+// common transliterations and short forms of given names. Middle names and
+// particles do not count. It is "" for a single word, and for a name whose first
+// name is only an initial: those must not merge. Two people may share a key.
+func Key(name string) string {
+	n := parse(name)
+	if !n.full() || utf8.RuneCountInString(n.given[0]) < 2 {
+		return ""
+	}
+	return strings.TrimSpace(n.surname + " " + n.given[0] + " " + n.suffix)
+}
+
+// Same reports whether two full names may belong to one person: surnames and
+// suffixes agree, first names agree or one is the other's initial, and middle
+// names do not contradict each other. Single words are never the same.
+func Same(a, b string) bool {
+	return same(parse(a), parse(b))
+}
+
+func same(a, b name) bool {
+	if !a.full() || !b.full() || a.surname != b.surname || a.suffix != b.suffix || !agree(a.given[0], b.given[0]) {
+		return false
+	}
+	if len(a.given) == 1 || len(b.given) == 1 {
+		return true
+	}
+	return agree(a.given[1], b.given[1])
+}
+
+// agree reports whether two given names are equal or one abbreviates the other.
+func agree(a, b string) bool {
+	if a == b {
+		return true
+	}
+	ra, na := utf8.DecodeRuneInString(a)
+	rb, nb := utf8.DecodeRuneInString(b)
+	return ra == rb && (na == len(a) || nb == len(b))
+}
+
+// parse splits a written name. The surname is the last word, or the first of a
+// Chinese or Korean name.
+func parse(written string) name {
+	var n name
+	var words []string
+	for word := range strings.FieldsSeq(language.Fold(written)) {
+		word = strings.Trim(word, ".,'\"()")
+		switch {
+		case word == "":
+		case suffixes[word] && len(words) > 0:
+			if word != "esq" {
+				n.suffix = word
+			}
+		case len(words) == 0 && courtesy[word] && shortForms[word]:
+		case dotted(word):
+			words = append(words, strings.Split(word, ".")...)
+		default:
+			words = append(words, word)
+		}
+	}
+	words = withoutParticles(words)
+	if len(words) == 0 {
+		return n
+	}
+	if len(words) > 1 && surnameFirst(words) {
+		n.surname = transliterate(strings.TrimPrefix(words[0], "al-"))
+		n.given = []string{transliterate(strings.ReplaceAll(strings.Join(words[1:], ""), "-", ""))}
+		return n
+	}
+	end := len(words) - 1
+	n.surname = transliterate(strings.TrimPrefix(strings.TrimPrefix(words[end], "al-"), "el-"))
+	for _, word := range words[:end] {
+		n.given = append(n.given, given(word))
+	}
+	return n
+}
+
+// withoutParticles drops de, von, bin and the like, unless nothing else is left.
+func withoutParticles(words []string) []string {
+	var out []string
+	for i, word := range words {
+		if !particles[word] || len(word) == 1 || i == 0 && len(words) == 2 && (word == "al" || word == "ben" || word == "di") {
+			out = append(out, word)
+		}
+	}
+	return out
+}
+
+// surnameFirst reports whether the name has the order of Xi Jinping and Kim Jong-un.
+func surnameFirst(words []string) bool {
+	if !eastern[words[0]] || len(words) > 3 {
+		return false
+	}
+	rest := strings.Join(words[1:], "-")
+	if !syllables(strings.ReplaceAll(rest, "-", "")) {
+		return false
+	}
+	return strings.Contains(rest, "-") || lexicon()[words[1]]&first == 0 || lexicon()[words[0]]&first == 0
+}
+
+// eastern are the most common surnames of China, Korea and Vietnam in Latin script.
+var eastern = set(`wang li zhang liu chen yang zhao huang zhou wu xu sun hu zhu gao lin he guo ma luo liang song zheng xie han
+	tang feng yu dong xiao cheng cao yuan deng fu shen zeng peng lu su jiang cai jia ding wei xue ye yan pan du dai xia
+	zhong tian ren fan fang shi yao tan liao zou xiong jin hao kong bai cui kang mao qiu qin gu hou shao meng long wan
+	duan qian yin chang xi tsai kim lee park choi jung kang cho yoon jang lim shin seo kwon hwang ahn moon ban roh rhee
+	hong jeong nguyen tran pham hoang phan vu vo dang bui ngo chiang chow wong leung cheung lau kwok ho lam tsang chan`)
+
+// syllables reports whether word is made of the short syllables of Chinese and Korean.
+func syllables(word string) bool {
+	const vowels = "aeiouy"
+	i, count := 0, 0
+	for i < len(word) {
+		start := i
+		for i < len(word) && !strings.ContainsRune(vowels, rune(word[i])) {
+			i++
+		}
+		if i-start > 2 || i == len(word) || i-start == 2 && !strings.Contains(" zh ch sh ts hw ky gy my ny by ph tr th kh ng nh gi hy ", " "+word[start:i]+" ") {
+			return false
+		}
+		for i < len(word) && strings.ContainsRune(vowels, rune(word[i])) {
+			i++
+		}
+		i += coda(word[i:])
+		count++
+	}
+	return count >= 1 && count <= 3
+}
+
+// coda returns how many consonants close the syllable before rest.
+func coda(rest string) int {
+	closes := func(n int) bool {
+		return len(rest) == n || !strings.ContainsRune("aeiouy", rune(rest[n]))
+	}
+	switch {
+	case strings.HasPrefix(rest, "ng") && closes(2):
+		return 2
+	case rest != "" && strings.ContainsRune("nklpmth", rune(rest[0])) && closes(1):
+		return 1
+	}
+	return 0
+}
+
+// spellings fold the ways one sound is written in Latin letters. Order matters.
+var spellings = strings.NewReplacer("'", "", "’", "", "-", "", "ks", "x", "kh", "h", "dzh", "j", "dj", "j", "oe", "o", "ue", "u",
+	"ae", "a", "ou", "u", "ph", "f", "ck", "k", "q", "k", "tch", "ch", "tsch", "ch", "ii", "y", "iy", "y", "yi", "y", "ij", "y")
+
+// transliterate folds spellings of one name that differ by transliteration
+// (Zelensky, Zelenskyy, Zelenskiy) or by a diacritic spelled out (Müller, Mueller).
+func transliterate(word string) string {
+	word = strings.ReplaceAll(strings.ReplaceAll(word, "'", ""), "’", "")
+	if len(word) < 4 {
+		return word
+	}
+	if rest, ok := strings.CutPrefix(word, "ye"); ok {
+		word = "e" + rest
+	}
+	word = spellings.Replace(word)
+	var b strings.Builder
+	previous := rune(0)
+	for _, r := range word {
+		if r != previous {
+			b.WriteRune(r)
+		}
+		previous = r
+	}
+	word = b.String()
+	for _, end := range []string{"ei", "ey", "ai", "i"} {
+		if rest, ok := strings.CutSuffix(word, end); ok && len(rest) >= 3 {
+			if end == "ai" {
+				return rest + "ay"
+			}
+			return rest + "y"
+		}
+	}
+	return word
+}
+
+// given folds a given name: short forms become the full one.
+func given(word string) string {
+	word = transliterate(word)
+	if full, ok := shortNames[word]; ok {
+		return full
+	}
+	return word
+}
+
+// shortNames are given names that are written in more than one way, after transliteration.
+var shortNames = pairs(`joe joseph bill william will william bob robert rob robert jim james jimy james mike michael dave david
+	dan daniel dany daniel tom thomas tomy thomas steve steven stephen steven chris christopher tony anthony ben benjamin
+	matt matthew matthew mathew mat mathew greg gregory jef jeffrey jeffry jeffrey geof geoffrey ken kenneth kenny kenneth
+	ron ronald ed edward edie edward ted edward don donald doug douglas fred frederick sam samuel andy andrew drew andrew
+	nick nicholas alex alexander alexandr alexander alexandre alexander oleksandr alexander pete peter phil philip phillip philip
+	rick richard dick richard rich richard chuck charles charlie charles larry lawrence lary lawrence jery gerald
+	tim timothy ray raymond pat patrick liz elizabeth beth elizabeth kate katherine kathy katherine catherine katherine
+	sue susan debie deborah debbie deborah jen jennifer jeny jennifer meg margaret maggie margaret
+	mohammad mohamed muhamad mohamed mohamad mohamed muhammed mohamed muhamed mohamed mohammed mohamed mehmed mehmet
+	ahmad ahmed abdallah abdullah abdulah abdullah usama osama yuri yury iuri yury dmitri dmitry dimitri dmitry
+	nikolay nikolai sergei sergey aleksei alexey jens jens`)
+
+func pairs(words string) map[string]string {
+	fields := strings.Fields(words)
+	out := map[string]string{}
+	for i := 0; i+1 < len(fields); i += 2 {
+		out[transliterate(fields[i])] = transliterate(fields[i+1])
+	}
+	return out
+}
+
+func (n name) equal(o name) bool {
+	return n.surname == o.surname && n.suffix == o.suffix && strings.Join(n.given, " ") == strings.Join(o.given, " ")
+}
