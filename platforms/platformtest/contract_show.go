@@ -265,17 +265,24 @@ func missing(shown []Shown, m platforms.Message) string {
 	return ""
 }
 
-// texts returns the texts of a message in order.
+// texts returns the texts of a message in order, span by span.
 func texts(m platforms.Message) []string {
 	var out []string
+	add := func(texts ...platforms.Text) {
+		for _, t := range texts {
+			for _, span := range t {
+				out = append(out, span.Text)
+			}
+		}
+	}
 	for _, b := range m.Blocks {
 		switch b := b.(type) {
 		case platforms.Heading:
-			out = append(out, b.Text.Plain())
+			add(b.Text)
 		case platforms.Paragraph:
-			out = append(out, b.Text.Plain())
+			add(b.Text)
 		case platforms.Note:
-			out = append(out, b.Text.Plain())
+			add(b.Text)
 		case platforms.Image:
 			out = append(out, b.Alt)
 		case platforms.List:
@@ -283,14 +290,12 @@ func texts(m platforms.Message) []string {
 				if b.Start > 0 {
 					out = append(out, fmt.Sprintf("%d.", b.Start+i))
 				}
-				out = append(out, item.Plain())
+				add(item)
 			}
 		case platforms.Card:
-			out = append(out, b.Title.Plain())
-			for _, p := range b.Body {
-				out = append(out, p.Plain())
-			}
-			out = append(out, b.Footer.Plain())
+			add(b.Title)
+			add(b.Body...)
+			add(b.Footer)
 		}
 	}
 	return out
