@@ -103,8 +103,6 @@ func (t *Telegram) failure(x *exchange, method string, err error) *platforms.Err
 	switch {
 	case x.status < 300: // the answer was cut short, but it was an answer
 		e.Kind = platforms.Unsure
-	case x.status == http.StatusUnauthorized:
-		e.Kind = platforms.Denied
 	case x.status == http.StatusRequestEntityTooLarge:
 		e.Kind = platforms.Rejected
 	case x.status == http.StatusTooManyRequests:

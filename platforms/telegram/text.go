@@ -84,7 +84,11 @@ func (r rich) add(text string, l look) rich {
 	if text == "" {
 		return r
 	}
-	if n := len(r); n > 0 && r[n-1].look == l {
+	n := len(r)
+	if n > 0 && strings.HasSuffix(r[n-1].text, "@") && inName(rune(text[0])) {
+		text = wordJoiner + text
+	}
+	if n > 0 && r[n-1].look == l {
 		r[n-1].text += text
 		return r
 	}
@@ -169,13 +173,20 @@ func clean(s string) string {
 		case r != '\n' && unicode.IsControl(r), r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
 			continue
 		}
-		if at && (r == '_' || r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r))) {
-			b.WriteRune('\u2060')
+		if at && inName(r) {
+			b.WriteString(wordJoiner)
 		}
 		at = r == '@'
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+const wordJoiner = "\u2060"
+
+// inName says that a user's name may hold a character.
+func inName(r rune) bool {
+	return r == '_' || r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r))
 }
 
 // webURL returns an address that Telegram makes a link, or "". It wants http
