@@ -1,0 +1,309 @@
+package telegram
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"sync"
+	"time"
+
+	"daybrief/platforms"
+
+	tg "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+)
+
+const (
+	pollTimeout = 50 * time.Second // the server's own limit
+	pollGrace   = 15 * time.Second // for the answer to come back
+	firstPause  = 500 * time.Millisecond
+	lastPause   = 30 * time.Second
+	stolenPause = 5 * time.Second // after another poller was met
+
+	// patience is how long a batch waits for its slowest request before the
+	// bot listens to everybody else again. Until then nothing of the batch is
+	// confirmed, so that a crash loses nothing; a request slower than that can
+	// be lost to a crash. Events about chats are never confirmed early.
+	patience = 10 * time.Second
+	// goodbye is how long answers on their way may take once Listen's context
+	// has ended.
+	goodbye = 500 * time.Millisecond
+)
+
+// Listen answers people until ctx ends. It returns an error only when the
+// token is not valid.
+func (t *Telegram) Listen(ctx context.Context, g platforms.Grammar, h platforms.Handler) error {
+	if err := t.prepare(ctx, g); err != nil {
+		if ctx.Err() != nil {
+			return nil
+		}
+		return err
+	}
+	late, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	l := &listener{
+		Telegram: t, grammar: g, handler: h, late: late,
+		slots: make(chan struct{}, maxAtOnce),
+		lanes: map[int64][]*job{}, seen: map[int64]bool{}, admins: map[int64]admins{},
+	}
+	err := l.listen(ctx)
+	l.finish(ctx, cancel)
+	return err
+}
+
+// prepare learns who the bot is, takes away a webhook, which would keep
+// updates from us, and registers the commands. It goes on trying until ctx
+// ends or the token turns out bad.
+func (t *Telegram) prepare(ctx context.Context, g platforms.Grammar) error {
+	if err := t.persist(ctx, "getMe", func() error { _, err := t.me(ctx); return err }); err != nil {
+		return err
+	}
+	if err := t.persist(ctx, "deleteWebhook", func() error { return t.call(ctx, "deleteWebhook", nil, nil) }); err != nil {
+		return err
+	}
+	return t.register(ctx, g)
+}
+
+// persist repeats a call until it works, or is refused for good. A refusal of
+// the call alone is logged; the error is ctx's or that of a bad token.
+func (t *Telegram) persist(ctx context.Context, what string, f func() error) error {
+	for pause := firstPause; ; pause = min(2*pause, lastPause) {
+		err := f()
+		if err == nil {
+			return nil
+		}
+		e, _ := errors.AsType[*platforms.Error](err)
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case e != nil && e.Kind == platforms.Denied:
+			return err
+		case e != nil && (e.Kind == platforms.Rejected || e.Kind == platforms.Gone):
+			t.log.Error("telegram: a call was refused", "call", what, "error", err)
+			return nil
+		case e != nil && e.Kind == platforms.Busy:
+			pause = max(pause, e.Wait)
+		}
+		t.log.Warn("telegram: trying again", "call", what, "after", pause, "error", err)
+		if !sleep(ctx, pause) {
+			return ctx.Err()
+		}
+	}
+}
+
+// listener is one run of Listen.
+type listener struct {
+	*Telegram
+	grammar platforms.Grammar
+	handler platforms.Handler
+	late    context.Context // ends a little after Listen's
+
+	slots chan struct{} // bounds how many chats are served at once
+
+	mu    sync.Mutex
+	lanes map[int64][]*job // by chat, the jobs that wait or run
+	work  sync.WaitGroup
+
+	seen   map[int64]bool // updates handed out and not yet confirmed; only for listen
+	open   []*job         // in order of arrival; only for listen
+	offset int64          // what the next poll confirms; only for listen
+
+	adminsMu sync.Mutex
+	admins   map[int64]admins
+}
+
+// listen polls until ctx ends or the token is refused.
+func (l *listener) listen(ctx context.Context) error {
+	pause := firstPause
+	for ctx.Err() == nil {
+		raws, err := l.poll(ctx, pollTimeout)
+		if err != nil {
+			if ctx.Err() != nil {
+				break
+			}
+			if platforms.KindOf(err) == platforms.Denied {
+				return err
+			}
+			l.recover(ctx, err, pause)
+			pause = min(2*pause, lastPause)
+			continue
+		}
+		pause = firstPause
+		last := l.dispatch(ctx, raws)
+		l.wait(ctx)
+		if ctx.Err() != nil {
+			break // finish confirms what was handled
+		}
+		l.settle(last)
+		if len(l.open) > 0 {
+			sleep(ctx, time.Second) // the server gives the open ones again at once
+		}
+	}
+	return nil
+}
+
+// poll asks for updates; those before the offset are confirmed by it.
+func (l *listener) poll(ctx context.Context, timeout time.Duration) ([]json.RawMessage, error) {
+	ctx, cancel := context.WithTimeout(ctx, timeout+pollGrace)
+	defer cancel()
+	p := tg.Params{"timeout": strconv.Itoa(int(timeout / time.Second))}
+	p.AddNonZero64("offset", l.offset)
+	if err := p.AddInterface("allowed_updates", allowedUpdates); err != nil {
+		return nil, err
+	}
+	var raws []json.RawMessage
+	err := l.callUntil(ctx, "getUpdates", p, &raws)
+	return raws, err
+}
+
+// recover does what a failed poll asks for, and waits.
+func (l *listener) recover(ctx context.Context, err error, pause time.Duration) {
+	e, _ := errors.AsType[*platforms.Error](err)
+	switch {
+	case e != nil && e.Kind == platforms.Busy:
+		pause = max(pause, e.Wait)
+	case says(err, "webhook is active"):
+		if err := l.call(ctx, "deleteWebhook", nil, nil); err != nil {
+			l.log.Error("telegram: cannot take away the webhook that keeps updates from this bot", "error", err)
+		}
+	case says(err, "terminated by other getupdates"):
+		pause = max(pause, stolenPause)
+		l.log.Error("telegram: another program listens with this token; stop it, or give it a token of its own", "error", err)
+	}
+	l.log.Warn("telegram: poll failed", "again in", pause, "error", err)
+	sleep(ctx, pause)
+}
+
+// dispatch hands updates to their chats and returns the id of the last. An
+// update that cannot be read is skipped, so that it does not come for ever.
+func (l *listener) dispatch(ctx context.Context, raws []json.RawMessage) (last int64) {
+	last = l.offset - 1
+	for _, raw := range raws {
+		var u update
+		err := json.Unmarshal(raw, &u)
+		if err != nil {
+			var id struct {
+				ID int64 `json:"update_id"`
+			}
+			if json.Unmarshal(raw, &id) != nil || id.ID == 0 {
+				id.ID = last + 1 // ids are sequential
+			}
+			u.ID = id.ID
+			if !l.seen[u.ID] {
+				l.log.Error("telegram: skipped an update that cannot be read", "update", u.ID, "error", err)
+			}
+		}
+		last = u.ID
+		if err != nil || l.seen[u.ID] {
+			continue
+		}
+		l.seen[u.ID] = true
+		j := &job{update: u, done: make(chan struct{}), since: l.now()}
+		l.open = append(l.open, j)
+		l.enqueue(ctx, j)
+	}
+	return last
+}
+
+// wait returns when every open job is done, or the youngest has had its time.
+func (l *listener) wait(ctx context.Context) {
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	for _, j := range l.open {
+		if j.held && l.now().Sub(j.since) > patience {
+			continue
+		}
+		select {
+		case <-j.done:
+		case <-timer.C:
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// settle computes the offset: after last, but not beyond an event that is not
+// kept yet.
+func (l *listener) settle(last int64) {
+	open := l.open[:0]
+	for _, j := range l.open {
+		if j.update.isEvent() && !j.finished() {
+			j.held = true
+			open = append(open, j)
+		}
+	}
+	clear(l.open[len(open):])
+	l.open = open
+	l.offset = last + 1
+	if len(open) > 0 {
+		l.offset = open[0].update.ID
+		return
+	}
+	clear(l.seen)
+}
+
+// finish ends a run: answers under way get a moment, then what was handled is
+// confirmed, so that the next run does not answer it again. A request that was
+// not answered stays with the server.
+func (l *listener) finish(ctx context.Context, cancel context.CancelFunc) {
+	open := l.open
+	done := make(chan struct{})
+	go func() {
+		l.work.Wait()
+		close(done)
+	}()
+	timer := time.NewTimer(goodbye)
+	defer timer.Stop()
+	select {
+	case <-done:
+	case <-timer.C:
+		cancel()
+		select {
+		case <-done:
+		case <-time.After(goodbye / 5):
+			l.log.Error("telegram: a handler goes on although its context has ended")
+		}
+	}
+	offset := l.offset
+	for _, j := range open {
+		if !j.finished() {
+			break
+		}
+		offset = j.update.ID + 1
+	}
+	if offset == l.offset && len(open) > 0 || offset == 0 || ctx.Err() == nil {
+		return
+	}
+	l.offset = offset
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), goodbye/2)
+	defer stop()
+	p := tg.Params{"offset": strconv.FormatInt(offset, 10), "limit": "1", "timeout": "0"}
+	if err := l.callUntil(ctx, "getUpdates", p, nil); err != nil {
+		l.log.Warn("telegram: what was handled last may be handled again", "error", err)
+	}
+}
+
+// notice tells the handler of an event until it is kept.
+func (l *listener) notice(ctx context.Context, e platforms.Event) bool {
+	for pause := time.Second; ; pause = min(2*pause, lastPause) {
+		err := l.tell(ctx, e)
+		if err == nil {
+			return true
+		}
+		l.log.Error("telegram: an event could not be kept", "chat", e.Chat.Key(), "event", e.Kind, "again in", pause, "error", err)
+		if !sleep(ctx, pause) {
+			return false
+		}
+	}
+}
+
+func (l *listener) tell(ctx context.Context, e platforms.Event) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the handler panicked: %v", r)
+		}
+	}()
+	return l.handler.Notice(ctx, e)
+}

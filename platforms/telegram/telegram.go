@@ -1,0 +1,231 @@
+// Package telegram carries Daybrief's messages to Telegram and people's
+// requests back, through the Bot API.
+//
+// It uses the types and the request maker of go-telegram-bot-api, which stands
+// at Bot API 5.5, with its own poll loop, decoding, deadlines and errors:
+// the library has no contexts, confirms updates before they are handled, and
+// shows the token in its errors.
+package telegram
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"daybrief/platforms"
+
+	tg "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+)
+
+// Name is the platform's word in a Chat.
+const Name = "telegram"
+
+// DefaultEndpoint is where the Bot API is, unless one runs a server of one's own.
+const DefaultEndpoint = "https://api.telegram.org"
+
+// Config says how to reach Telegram.
+type Config struct {
+	Token    string       // from @BotFather, as digits, a colon and letters
+	Endpoint string       // base address of the Bot API; DefaultEndpoint when empty
+	Client   *http.Client // its Timeout is not used, since polls are long; http.DefaultClient when nil
+	Log      *slog.Logger // slog.Default() when nil
+	Now      func() time.Time
+}
+
+// Telegram is one bot. It implements platforms.Platform.
+type Telegram struct {
+	token  string
+	bot    tg.BotAPI // copied for each call, with a client that knows the call's context
+	client *http.Client
+	log    *slog.Logger
+	now    func() time.Time
+	pace   *pacer
+	busy   crowd
+
+	mu   sync.Mutex
+	self tg.User // known after the first getMe
+}
+
+var tokenForm = regexp.MustCompile(`^[0-9]{1,20}:[A-Za-z0-9_-]{1,100}$`)
+
+// New makes a bot without asking Telegram anything. It fails where the token
+// or the endpoint cannot be right; the error does not show the token.
+func New(c Config) (*Telegram, error) {
+	if !tokenForm.MatchString(c.Token) {
+		return nil, errors.New("telegram: the token is not of the form 123456:ABC-def; copy it anew from @BotFather")
+	}
+	endpoint := strings.TrimRight(c.Endpoint, "/")
+	if endpoint == "" {
+		endpoint = DefaultEndpoint
+	}
+	if u, err := url.Parse(endpoint); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, fmt.Errorf("telegram: the endpoint %q is not an http or https address", endpoint)
+	}
+	t := &Telegram{token: c.Token, log: c.Log, now: c.Now, client: &http.Client{}}
+	if c.Client != nil {
+		*t.client = *c.Client
+	}
+	t.client.Timeout = 0
+	t.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse } // the address holds the token
+	if t.log == nil {
+		t.log = slog.Default()
+	}
+	if t.now == nil {
+		t.now = time.Now
+	}
+	t.pace = newPacer(t.now)
+	t.bot.Token = c.Token
+	t.bot.SetAPIEndpoint(strings.ReplaceAll(endpoint, "%", "%%") + "/bot%s/%s")
+	return t, nil
+}
+
+// Name returns "telegram".
+func (t *Telegram) Name() string { return Name }
+
+// Traits returns none: Telegram shows a repeated message twice, completes no
+// options, and shows an answer to everyone in the chat.
+func (t *Telegram) Traits() platforms.Traits { return platforms.Traits{} }
+
+// Send posts one part of a message. Every error is a *platforms.Error.
+func (t *Telegram) Send(ctx context.Context, out platforms.Outgoing) (platforms.Sent, error) {
+	to, err := targetOf(out.Chat)
+	if err != nil {
+		return platforms.Sent{}, err
+	}
+	parts, err := t.render(ctx, out.Message, out.PlainText)
+	if err != nil {
+		return platforms.Sent{}, err
+	}
+	if len(parts) == 0 {
+		return platforms.Sent{Parts: 1}, nil // nothing to see, so nothing to send
+	}
+	if out.Part < 0 || out.Part >= len(parts) {
+		return platforms.Sent{Parts: len(parts)}, refusal(platforms.Rejected, fmt.Errorf("the message has %d parts and no part %d", len(parts), out.Part))
+	}
+	part := parts[out.Part]
+	id, err := t.post(ctx, to, part, 0)
+	if err != nil {
+		return platforms.Sent{Parts: len(parts)}, err
+	}
+	return platforms.Sent{Ref: strconv.Itoa(id), Parts: len(parts), Bytes: part.size()}, nil
+}
+
+// render renders a message for this bot, whose name deep links need.
+func (t *Telegram) render(ctx context.Context, m platforms.Message, plain bool) ([]payload, error) {
+	if plain {
+		return render(platforms.Message{Blocks: []platforms.Block{platforms.Paragraph{Text: platforms.S(platforms.Plain(m, true))}}, Silent: m.Silent}, ""), nil
+	}
+	name := ""
+	if hasLines(m) {
+		self, err := t.me(ctx)
+		if err != nil {
+			if e, ok := errors.AsType[*platforms.Error](err); ok && e.Kind == platforms.Unsure {
+				e.Kind = platforms.Other // it was getMe that got lost, not the message
+			}
+			return nil, err
+		}
+		name = self.UserName
+	}
+	return render(m, name), nil
+}
+
+// me returns the bot's own account, asking once.
+func (t *Telegram) me(ctx context.Context) (tg.User, error) {
+	t.mu.Lock()
+	self := t.self
+	t.mu.Unlock()
+	if self.ID != 0 {
+		return self, nil
+	}
+	if err := t.call(ctx, "getMe", nil, &self); err != nil {
+		return tg.User{}, err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.self = self
+	return self, nil
+}
+
+// A target is where a message goes.
+type target struct {
+	chat   int64
+	thread int
+	forum  bool // the chat has topics
+	bare   bool // the chat shows no typing: a channel
+}
+
+func targetOf(c platforms.Chat) (target, error) {
+	id, err := strconv.ParseInt(c.ID, 10, 64)
+	to := target{chat: id}
+	if err == nil && c.Thread != "" {
+		to.thread, err = strconv.Atoi(c.Thread)
+	}
+	if err != nil || id == 0 {
+		return target{}, refusal(platforms.Rejected, fmt.Errorf("chat %q, thread %q is no chat of Telegram, which are numbers", c.ID, c.Thread))
+	}
+	return to, nil
+}
+
+// params begins the parameters of a call about a target.
+func (to target) params() tg.Params {
+	p := tg.Params{"chat_id": strconv.FormatInt(to.chat, 10)}
+	p.AddNonZero("message_thread_id", to.thread)
+	return p
+}
+
+// post sends a payload, in answer to a message where replyTo is not zero, and
+// returns the id of the new message.
+func (t *Telegram) post(ctx context.Context, to target, part payload, replyTo int) (int, error) {
+	p := to.params()
+	if replyTo != 0 {
+		if err := p.AddInterface("reply_parameters", map[string]any{"message_id": replyTo, "allow_sending_without_reply": true}); err != nil {
+			return 0, err
+		}
+	}
+	p.AddBool("disable_notification", part.Silent)
+	var sent struct {
+		MessageID int `json:"message_id"`
+	}
+	err := t.paced(ctx, "sendMessage", to, part, p, &sent)
+	return sent.MessageID, err
+}
+
+// edit puts a payload in the place of a message.
+func (t *Telegram) edit(ctx context.Context, to target, message int, part payload) error {
+	p := tg.Params{"chat_id": strconv.FormatInt(to.chat, 10), "message_id": strconv.Itoa(message)}
+	err := t.paced(ctx, "editMessageText", to, part, p, nil)
+	if says(err, "message is not modified") {
+		return nil
+	}
+	return err
+}
+
+// paced makes a call that counts against the chat's rate.
+func (t *Telegram) paced(ctx context.Context, method string, to target, part payload, p tg.Params, result any) error {
+	if err := part.params(p); err != nil {
+		return refusal(platforms.Rejected, err)
+	}
+	leave, err := t.pace.enter(ctx, to.chat)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	err = t.call(ctx, method, p, result)
+	if e, ok := errors.AsType[*platforms.Error](err); ok {
+		switch e.Kind {
+		case platforms.Busy:
+			e.Global = t.busy.note(to.chat, t.now())
+		case platforms.Rejected:
+			e.Bytes = part.size()
+		}
+	}
+	return err
+}
