@@ -111,7 +111,7 @@ func (a *answer) webhook(ctx context.Context, method, path string, v any) error 
 		}
 		c.body = body
 	}
-	if err := rest(ctx, a.notBefore.Sub(a.d.now())); err != nil {
+	if err := pauseFor(ctx, a.notBefore.Sub(a.d.now())); err != nil {
 		return err
 	}
 	h, err := a.d.do(ctx, c, nil)

@@ -203,7 +203,7 @@ func (d *Discord) prepare(ctx context.Context, g platforms.Grammar) error {
 		if e.Kind == platforms.Busy {
 			pause = min(e.Wait, time.Minute)
 		}
-		if rest(ctx, pause) != nil {
+		if pauseFor(ctx, pause) != nil {
 			return nil
 		}
 		pause *= 2
@@ -211,8 +211,8 @@ func (d *Discord) prepare(ctx context.Context, g platforms.Grammar) error {
 	return nil
 }
 
-// rest waits, or returns the error of ctx.
-func rest(ctx context.Context, pause time.Duration) error {
+// pauseFor waits, or returns the error of ctx.
+func pauseFor(ctx context.Context, pause time.Duration) error {
 	timer := time.NewTimer(pause)
 	defer timer.Stop()
 	select {

@@ -232,7 +232,7 @@ func (d *Discord) gatewayURL(ctx context.Context) (string, error) {
 		}
 		wait := time.Duration(answer.Limit.ResetAfter) * time.Millisecond
 		d.log.Error("Discord allows no more gateway sessions for now; waiting", "wait", wait)
-		if err := rest(ctx, max(wait, time.Minute)); err != nil {
+		if err := pauseFor(ctx, max(wait, time.Minute)); err != nil {
 			return "", err
 		}
 	}
@@ -247,7 +247,7 @@ func (d *Discord) stay(ctx context.Context, event func(kind string, data json.Ra
 	pause := time.Duration(0)
 	failures := 0
 	for ctx.Err() == nil {
-		if rest(ctx, pause) != nil {
+		if pauseFor(ctx, pause) != nil {
 			break
 		}
 		fresh := k == nil
@@ -263,7 +263,7 @@ func (d *Discord) stay(ctx context.Context, event func(kind string, data json.Ra
 				pause = d.offline(ctx, err, &failures)
 				continue
 			}
-			if rest(ctx, identifyApart-time.Since(identified)) != nil {
+			if pauseFor(ctx, identifyApart-time.Since(identified)) != nil {
 				break
 			}
 			identified = time.Now()

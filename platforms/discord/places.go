@@ -151,7 +151,7 @@ func (l *listener) tell() {
 		}
 		if err := l.tellOne(*next); err != nil {
 			l.d.log.Error("a notice could not be kept; it is told again", "chat", next.Chat.Key(), "kind", next.Kind, "error", err, "next", pause)
-			if rest(l.ctx, pause) != nil {
+			if pauseFor(l.ctx, pause) != nil {
 				return
 			}
 			pause = min(2*pause, maxPause)

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -17,6 +18,11 @@ type discordGatewayScript struct {
 	reconnect int   // this many connections get op 7 in place of READY
 	silent    bool  // heartbeats are not acknowledged
 	forget    bool  // the next resume is refused
+
+	starts     *int // sessions left until again, or nil
+	again      time.Time
+	identified int
+	dialled    int
 }
 
 // discordSession is a gateway session. It outlives its connections.
@@ -32,6 +38,7 @@ type discordConn struct {
 	out     chan []byte
 	done    chan struct{}
 	once    sync.Once
+	closing atomic.Bool     // by the server's own close frame
 	session *discordSession // guarded by DiscordServer.mu
 }
 
@@ -44,6 +51,7 @@ func (c *discordConn) cut() {
 
 // close sends a close frame first.
 func (c *discordConn) close(code int, reason string) {
+	c.closing.Store(true)
 	c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason), time.Now().Add(time.Second)) //nolint:errcheck // it is going away anyhow
 	c.cut()
 }
@@ -71,6 +79,7 @@ func (d *DiscordServer) serveGateway(w http.ResponseWriter, r *http.Request) {
 	ws.SetCloseHandler(func(int, string) error { return nil })
 	d.mu.Lock()
 	d.conns[c] = true
+	d.gateway.dialled++
 	d.mu.Unlock()
 	go func() {
 		for {
@@ -103,7 +112,7 @@ func (d *DiscordServer) readGateway(c *discordConn) {
 		c.ws.SetReadDeadline(time.Now().Add(discordHeartbeat + discordHeartbeat/2)) //nolint:errcheck // of an open connection
 		_, frame, err := c.ws.ReadMessage()
 		if err != nil {
-			if e, ok := err.(*websocket.CloseError); ok && (e.Code == 1000 || e.Code == 1001) {
+			if e, ok := err.(*websocket.CloseError); ok && (e.Code == 1000 || e.Code == 1001) && !c.closing.Load() {
 				d.mu.Lock()
 				if c.session != nil { // such a close ends the session
 					delete(d.sessions, c.session.id)
@@ -199,6 +208,7 @@ func (d *DiscordServer) identify(c *discordConn, data json.RawMessage) bool {
 		c.send(discordFrame(7, nil))
 		return true
 	}
+	d.gateway.identified++
 	s := &discordSession{id: "session-" + d.id(), conn: c}
 	d.sessions[s.id], c.session = s, s
 	var guilds []any
@@ -365,4 +375,40 @@ func (d *DiscordServer) Silence(on bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.gateway.silent = on
+}
+
+// Dispatch sends an event of any kind to every session.
+func (d *DiscordServer) Dispatch(event string, data any) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.dispatch(event, data)
+}
+
+// LimitStarts sets how many gateway sessions the bot may still begin, and when
+// it may again.
+func (d *DiscordServer) LimitStarts(left int, reset time.Duration) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.gateway.starts, d.gateway.again = &left, time.Now().Add(reset)
+}
+
+// Identified counts the gateway sessions that were begun.
+func (d *DiscordServer) Identified() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.gateway.identified
+}
+
+// Dialled counts the gateway connections that were made.
+func (d *DiscordServer) Dialled() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.gateway.dialled
+}
+
+// SetToken replaces the bot's token, as a reset does.
+func (d *DiscordServer) SetToken(token string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.Token = token
 }
