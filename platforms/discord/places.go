@@ -1,0 +1,172 @@
+package discord
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"daybrief/platforms"
+)
+
+// places remembers which channels each guild has, ids and kinds alone, so
+// that when the bot is removed from a guild every chat in it can be closed.
+type places struct {
+	mu      sync.Mutex
+	guilds  map[string]map[string]platforms.ChatKind
+	removed map[string]bool // guilds that the bot has left since it started
+}
+
+func (p *places) init() {
+	p.guilds, p.removed = map[string]map[string]platforms.ChatKind{}, map[string]bool{}
+}
+
+// place is what the events about guilds and channels have in common.
+type place struct {
+	ID          string                `json:"id"`
+	GuildID     string                `json:"guild_id"`
+	Type        discordgo.ChannelType `json:"type"`
+	Name        string                `json:"name"`
+	Unavailable bool                  `json:"unavailable"`
+	Channels    []place               `json:"channels"`
+	Threads     []place               `json:"threads"`
+	Guilds      []place               `json:"guilds"` // of READY
+}
+
+func kindOf(t discordgo.ChannelType) platforms.ChatKind {
+	switch t {
+	case discordgo.ChannelTypeDM, discordgo.ChannelTypeGroupDM:
+		return platforms.Direct
+	case discordgo.ChannelTypeGuildNews:
+		return platforms.Channel
+	}
+	return platforms.Group
+}
+
+// change takes an event in and returns what it means for chats.
+func (p *places) change(kind string, data json.RawMessage) []platforms.Event {
+	var e place
+	if json.Unmarshal(data, &e) != nil {
+		return nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch kind {
+	case "READY":
+		return p.ready(e.Guilds)
+	case "GUILD_CREATE":
+		return p.joined(e)
+	case "GUILD_DELETE":
+		if !e.Unavailable { // otherwise an outage of Discord's
+			return p.left(e.ID)
+		}
+	case "CHANNEL_CREATE", "THREAD_CREATE":
+		if p.guilds[e.GuildID] != nil {
+			p.guilds[e.GuildID][e.ID] = kindOf(e.Type)
+		}
+	case "CHANNEL_DELETE", "THREAD_DELETE":
+		delete(p.guilds[e.GuildID], e.ID)
+		return []platforms.Event{event(e.ID, kindOf(e.Type), platforms.Closed)}
+	}
+	return nil
+}
+
+func event(id string, kind platforms.ChatKind, what platforms.EventKind) platforms.Event {
+	return platforms.Event{Chat: platforms.Chat{Platform: name, ID: id, Kind: kind}, Kind: what}
+}
+
+// ready closes the guilds that were left while nobody listened.
+func (p *places) ready(guilds []place) []platforms.Event {
+	var out []platforms.Event
+	for _, id := range slices.Sorted(maps.Keys(p.guilds)) {
+		if !slices.ContainsFunc(guilds, func(g place) bool { return g.ID == id }) {
+			out = append(out, p.left(id)...)
+		}
+	}
+	return out
+}
+
+func (p *places) joined(e place) []platforms.Event {
+	channels := map[string]platforms.ChatKind{}
+	for _, c := range append(e.Channels, e.Threads...) {
+		channels[c.ID] = kindOf(c.Type)
+	}
+	p.guilds[e.ID] = channels
+	if !p.removed[e.ID] {
+		return nil // every start, and every end of an outage, looks like joining
+	}
+	delete(p.removed, e.ID)
+	return events(channels, platforms.Opened)
+}
+
+func (p *places) left(guild string) []platforms.Event {
+	channels := p.guilds[guild]
+	delete(p.guilds, guild)
+	p.removed[guild] = true
+	return events(channels, platforms.Closed)
+}
+
+func events(channels map[string]platforms.ChatKind, what platforms.EventKind) []platforms.Event {
+	var out []platforms.Event
+	for id, kind := range channels {
+		out = append(out, event(id, kind, what))
+	}
+	slices.SortFunc(out, func(a, b platforms.Event) int { return cmp.Compare(a.Chat.ID, b.Chat.ID) })
+	return out
+}
+
+// notice queues events for the handler.
+func (l *listener) notice(events []platforms.Event) {
+	if len(events) == 0 {
+		return
+	}
+	l.mu.Lock()
+	l.events = append(l.events, events...)
+	l.mu.Unlock()
+	signal(l.told)
+}
+
+// tell hands the queued events over in their order, each until it is kept.
+func (l *listener) tell() {
+	pause := time.Second
+	for {
+		l.mu.Lock()
+		var next *platforms.Event
+		if len(l.events) > 0 {
+			next = &l.events[0]
+		}
+		l.mu.Unlock()
+		if next == nil {
+			select {
+			case <-l.told:
+				continue
+			case <-l.ctx.Done():
+				return
+			}
+		}
+		if err := l.tellOne(*next); err != nil {
+			l.d.log.Error("a notice could not be kept; it is told again", "chat", next.Chat.Key(), "kind", next.Kind, "error", err, "next", pause)
+			if pauseFor(l.ctx, pause) != nil {
+				return
+			}
+			pause = min(2*pause, maxPause)
+			continue
+		}
+		pause = time.Second
+		l.mu.Lock()
+		l.events = slices.Delete(l.events, 0, 1)
+		l.mu.Unlock()
+	}
+}
+
+func (l *listener) tellOne(e platforms.Event) (err error) {
+	defer l.d.survive("notice")
+	ctx, cancel := context.WithTimeout(l.ctx, requestWait)
+	defer cancel()
+	return l.handler.Notice(ctx, e)
+}

@@ -1,0 +1,414 @@
+package platformtest
+
+import (
+	"encoding/json"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// discordGatewayScript is what the gateway does wrong next.
+type discordGatewayScript struct {
+	refuse    []int // close codes for the next identifies
+	reconnect int   // this many connections get op 7 in place of READY
+	silent    bool  // heartbeats are not acknowledged
+	forget    bool  // the next resume is refused
+
+	starts     *int // sessions left until again, or nil
+	again      time.Time
+	identified int
+	dialled    int
+}
+
+// discordSession is a gateway session. It outlives its connections.
+type discordSession struct {
+	id     string
+	events [][]byte // event n has sequence number n+1
+	conn   *discordConn
+}
+
+// discordConn is one WebSocket.
+type discordConn struct {
+	ws      *websocket.Conn
+	out     chan []byte
+	done    chan struct{}
+	once    sync.Once
+	closing atomic.Bool     // by the server's own close frame
+	session *discordSession // guarded by DiscordServer.mu
+}
+
+func (c *discordConn) cut() {
+	c.once.Do(func() {
+		close(c.done)
+		c.ws.Close()
+	})
+}
+
+// close sends a close frame first.
+func (c *discordConn) close(code int, reason string) {
+	c.closing.Store(true)
+	c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason), time.Now().Add(time.Second)) //nolint:errcheck // it is going away anyhow
+	c.cut()
+}
+
+func (c *discordConn) send(frame []byte) {
+	select {
+	case c.out <- frame:
+	case <-c.done:
+	}
+}
+
+func discordFrame(op int, data any) []byte { return mustJSON(map[string]any{"op": op, "d": data}) }
+
+func (d *DiscordServer) serveGateway(w http.ResponseWriter, r *http.Request) {
+	if q := r.URL.Query(); q.Get("encoding") != "json" || q.Get("v") != "9" && q.Get("v") != "10" {
+		http.Error(w, "unknown gateway version or encoding", http.StatusBadRequest)
+		return
+	}
+	upgrader := websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return true }}
+	ws, err := upgrader.Upgrade(w, r, nil)
+	if err != nil {
+		return
+	}
+	c := &discordConn{ws: ws, out: make(chan []byte, 256), done: make(chan struct{})}
+	ws.SetCloseHandler(func(int, string) error { return nil })
+	d.mu.Lock()
+	d.conns[c] = true
+	d.gateway.dialled++
+	d.mu.Unlock()
+	go func() {
+		for {
+			select {
+			case frame := <-c.out:
+				if c.ws.WriteMessage(websocket.TextMessage, frame) != nil {
+					c.cut()
+					return
+				}
+			case <-c.done:
+				return
+			}
+		}
+	}()
+	c.send(discordFrame(10, map[string]any{"heartbeat_interval": discordHeartbeat.Milliseconds()}))
+	d.readGateway(c)
+	c.cut()
+	d.mu.Lock()
+	delete(d.conns, c)
+	if c.session != nil && c.session.conn == c {
+		c.session.conn = nil
+	}
+	d.mu.Unlock()
+}
+
+func (d *DiscordServer) readGateway(c *discordConn) {
+	var window time.Time
+	sent := 0
+	for {
+		c.ws.SetReadDeadline(time.Now().Add(discordHeartbeat + discordHeartbeat/2)) //nolint:errcheck // of an open connection
+		_, frame, err := c.ws.ReadMessage()
+		if err != nil {
+			if e, ok := err.(*websocket.CloseError); ok && (e.Code == 1000 || e.Code == 1001) && !c.closing.Load() {
+				d.mu.Lock()
+				if c.session != nil { // such a close ends the session
+					delete(d.sessions, c.session.id)
+				}
+				d.mu.Unlock()
+			}
+			if e, ok := err.(net.Error); ok && e.Timeout() {
+				c.close(4009, "Session timed out.")
+			}
+			return
+		}
+		if time.Since(window) > time.Minute {
+			window, sent = time.Now(), 0
+		}
+		if sent++; sent > 120 {
+			c.close(4008, "Rate limited.")
+			return
+		}
+		if len(frame) > 4096 {
+			c.close(4002, "Payload too large.")
+			return
+		}
+		var p struct {
+			Op   int             `json:"op"`
+			Data json.RawMessage `json:"d"`
+		}
+		if json.Unmarshal(frame, &p) != nil {
+			c.close(4002, "Error while decoding payload.")
+			return
+		}
+		if !d.gatewayOp(c, p.Op, p.Data) {
+			return
+		}
+	}
+}
+
+func (d *DiscordServer) gatewayOp(c *discordConn, op int, data json.RawMessage) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	switch op {
+	case 1:
+		if !d.gateway.silent {
+			c.send(discordFrame(11, nil))
+		}
+	case 2:
+		return d.identify(c, data)
+	case 6:
+		return d.resume(c, data)
+	case 3, 4, 8:
+	default:
+		c.close(4001, "Unknown opcode.")
+		return false
+	}
+	return true
+}
+
+func (d *DiscordServer) identify(c *discordConn, data json.RawMessage) bool {
+	var q struct {
+		Token      string         `json:"token"`
+		Intents    *int64         `json:"intents"`
+		Properties map[string]any `json:"properties"`
+	}
+	if json.Unmarshal(data, &q) != nil || q.Intents == nil || q.Properties == nil {
+		c.close(4002, "Error while decoding payload.")
+		return false
+	}
+	if c.session != nil {
+		c.close(4005, "Already authenticated.")
+		return false
+	}
+	if since := time.Since(d.lastIdentify); since < 5*time.Second {
+		d.violate("IDENTIFY %v after the one before; max_concurrency is 1 in 5 s", since)
+	}
+	d.lastIdentify = time.Now()
+	const privileged = 1<<1 | 1<<8 | 1<<15
+	switch {
+	case len(d.gateway.refuse) > 0:
+		code := d.gateway.refuse[0]
+		d.gateway.refuse = d.gateway.refuse[1:]
+		c.close(code, "scripted")
+		return false
+	case strings.TrimPrefix(q.Token, "Bot ") != d.Token:
+		c.close(4004, "Authentication failed.")
+		return false
+	case *q.Intents&privileged != 0 && !d.PrivilegedIntents:
+		c.close(4014, "Disallowed intent(s).")
+		return false
+	case *q.Intents&^(1<<26-1) != 0:
+		c.close(4013, "Invalid intent(s).")
+		return false
+	case d.gateway.reconnect > 0:
+		d.gateway.reconnect--
+		c.send(discordFrame(7, nil))
+		return true
+	}
+	d.gateway.identified++
+	s := &discordSession{id: "session-" + d.id(), conn: c}
+	d.sessions[s.id], c.session = s, s
+	var guilds []any
+	for _, g := range d.guilds {
+		if g.present {
+			guilds = append(guilds, map[string]any{"id": g.id, "unavailable": true})
+		}
+	}
+	s.add("READY", map[string]any{
+		"v": 9, "session_id": s.id, "resume_gateway_url": "ws://" + c.ws.LocalAddr().String() + "/socket",
+		"user": d.botUser(), "guilds": guilds, "application": map[string]any{"id": d.AppID, "flags": 0}, "private_channels": []any{},
+	})
+	for _, g := range d.guilds {
+		if g.present && *q.Intents&1 != 0 {
+			s.add("GUILD_CREATE", d.guildJSON(g))
+		}
+	}
+	return true
+}
+
+func (d *DiscordServer) resume(c *discordConn, data json.RawMessage) bool {
+	var q struct {
+		Token   string `json:"token"`
+		Session string `json:"session_id"`
+		Seq     int    `json:"seq"`
+	}
+	if json.Unmarshal(data, &q) != nil {
+		c.close(4002, "Error while decoding payload.")
+		return false
+	}
+	if strings.TrimPrefix(q.Token, "Bot ") != d.Token {
+		c.close(4004, "Authentication failed.")
+		return false
+	}
+	if d.gateway.reconnect > 0 {
+		d.gateway.reconnect--
+		c.send(discordFrame(7, nil))
+		return true
+	}
+	s := d.sessions[q.Session]
+	if s == nil || d.gateway.forget || q.Seq > len(s.events) {
+		d.gateway.forget = false
+		delete(d.sessions, q.Session)
+		c.send(discordFrame(9, false))
+		return true
+	}
+	if s.conn != nil {
+		go s.conn.cut()
+	}
+	s.conn, c.session = c, s
+	for _, event := range s.events[q.Seq:] {
+		c.send(event)
+	}
+	s.add("RESUMED", map[string]any{})
+	return true
+}
+
+// add gives the session one more event, at once or when it resumes.
+func (s *discordSession) add(event string, data any) {
+	frame := mustJSON(map[string]any{"op": 0, "t": event, "s": len(s.events) + 1, "d": data})
+	s.events = append(s.events, frame)
+	if s.conn != nil {
+		s.conn.send(frame)
+	}
+}
+
+func (d *DiscordServer) dispatch(event string, data any) {
+	for _, s := range d.sessions {
+		s.add(event, data)
+	}
+}
+
+func (d *DiscordServer) botUser() map[string]any {
+	return map[string]any{"id": d.AppID, "username": "daybrief", "discriminator": "0", "bot": true, "avatar": nil}
+}
+
+func (d *DiscordServer) connected() []*discordConn {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var out []*discordConn
+	for c := range d.conns {
+		out = append(out, c)
+	}
+	return out
+}
+
+// Connected counts the sessions with an open connection.
+func (d *DiscordServer) Connected() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	n := 0
+	for _, s := range d.sessions {
+		if s.conn != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// Sessions counts the gateway sessions that could be resumed.
+func (d *DiscordServer) Sessions() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.sessions)
+}
+
+// Cut breaks the gateway connections without a word.
+func (d *DiscordServer) Cut() {
+	for _, c := range d.connected() {
+		c.cut()
+	}
+}
+
+// CloseGateway ends the gateway connections with a close code.
+func (d *DiscordServer) CloseGateway(code int) {
+	for _, c := range d.connected() {
+		c.close(code, "scripted")
+	}
+}
+
+// Reconnect sends op 7 to every gateway connection.
+func (d *DiscordServer) Reconnect() {
+	for _, c := range d.connected() {
+		c.send(discordFrame(7, nil))
+	}
+}
+
+// InvalidSession sends op 9 and forgets the sessions.
+func (d *DiscordServer) InvalidSession() {
+	d.mu.Lock()
+	for id, s := range d.sessions {
+		delete(d.sessions, id)
+		if s.conn != nil {
+			s.conn.session = nil
+			s.conn.send(discordFrame(9, false))
+		}
+	}
+	d.mu.Unlock()
+}
+
+// ForgetSession makes the next resume fail with op 9.
+func (d *DiscordServer) ForgetSession() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.gateway.forget = true
+}
+
+// RefuseIdentify ends the next connections that identify with these codes.
+func (d *DiscordServer) RefuseIdentify(codes ...int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.gateway.refuse = append(d.gateway.refuse, codes...)
+}
+
+// ReconnectFirst sends op 7 in place of READY to the next n connections.
+func (d *DiscordServer) ReconnectFirst(n int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.gateway.reconnect = n
+}
+
+// Silence stops the acknowledgement of heartbeats, or begins it again.
+func (d *DiscordServer) Silence(on bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.gateway.silent = on
+}
+
+// Dispatch sends an event of any kind to every session.
+func (d *DiscordServer) Dispatch(event string, data any) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.dispatch(event, data)
+}
+
+// LimitStarts sets how many gateway sessions the bot may still begin, and when
+// it may again.
+func (d *DiscordServer) LimitStarts(left int, reset time.Duration) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.gateway.starts, d.gateway.again = &left, time.Now().Add(reset)
+}
+
+// Identified counts the gateway sessions that were begun.
+func (d *DiscordServer) Identified() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.gateway.identified
+}
+
+// Dialled counts the gateway connections that were made.
+func (d *DiscordServer) Dialled() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.gateway.dialled
+}
+
+// SetToken replaces the bot's token, as a reset does.
+func (d *DiscordServer) SetToken(token string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.Token = token
+}

@@ -1,0 +1,388 @@
+package platformtest
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// discordInteraction is something a person did, waiting for its answer.
+type discordInteraction struct {
+	id, token string
+	kind      int // 2 command, 3 component, 4 autocomplete
+	channel   *discordChannel
+	at        time.Time
+	answered  bool
+	original  *discordMessage
+	source    *discordMessage // whose component was pressed
+	choices   chan []DiscordChoice
+}
+
+// DiscordChoice is one way to finish an option, as the person sees it.
+type DiscordChoice struct {
+	Name  string
+	Value any
+}
+
+// The kinds of interaction.
+const (
+	discordCommand      = 2
+	discordComponent    = 3
+	discordAutocomplete = 4
+)
+
+// Type turns a typed line into the slash command it spells, by the options of
+// the registered commands, and fills that in.
+func (d *DiscordServer) Type(channel string, p DiscordPerson, line string) error {
+	name, rest, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "/"), " ")
+	d.mu.Lock()
+	command := d.command(channel, name)
+	d.mu.Unlock()
+	if command == nil {
+		return fmt.Errorf("no command /%s is registered", name)
+	}
+	options := map[string]string{}
+	list, _ := command["options"].([]any)
+	at := 0
+	for _, word := range strings.Fields(rest) {
+		if before, after, ok := strings.Cut(word, ":"); ok && discordOption(list, before) >= 0 {
+			at, word = discordOption(list, before), after
+		}
+		if at >= len(list) {
+			return fmt.Errorf("/%s has no option for %q", name, word)
+		}
+		key := list[at].(map[string]any)["name"].(string)
+		options[key] = strings.TrimSpace(options[key] + " " + word)
+	}
+	return d.Slash(channel, p, name, options)
+}
+
+func discordOption(options []any, name string) int {
+	return slices.IndexFunc(options, func(v any) bool { return v.(map[string]any)["name"] == name })
+}
+
+func (d *DiscordServer) command(channel, name string) map[string]any {
+	guild := ""
+	if c := d.channels[channel]; c != nil {
+		guild = c.guild
+	}
+	for _, c := range append(slices.Clone(d.commands[guild]), d.commands[""]...) {
+		if c["name"] == name {
+			return c
+		}
+	}
+	return nil
+}
+
+// Slash fills in a slash command and sends it, as a client does: values are
+// held to the registered types, bounds and choices first.
+func (d *DiscordServer) Slash(channel string, p DiscordPerson, name string, options map[string]string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	command := d.command(channel, name)
+	if command == nil {
+		return fmt.Errorf("no command /%s is registered", name)
+	}
+	if err := d.usable(command, channel, p); err != nil {
+		return err
+	}
+	data, err := discordData(command, options, "")
+	if err != nil {
+		return err
+	}
+	return d.interact(discordCommand, channel, p, data, nil)
+}
+
+// Complete types into one option and returns what is offered, waiting at most
+// as long as a client does.
+func (d *DiscordServer) Complete(channel string, p DiscordPerson, name, focus string, options map[string]string) ([]DiscordChoice, error) {
+	d.mu.Lock()
+	command := d.command(channel, name)
+	if command == nil {
+		d.mu.Unlock()
+		return nil, fmt.Errorf("no command /%s is registered", name)
+	}
+	data, err := discordData(command, options, focus)
+	if err == nil {
+		err = d.interact(discordAutocomplete, channel, p, data, nil)
+	}
+	var i *discordInteraction
+	if err == nil {
+		for _, v := range d.interactions {
+			if i == nil || v.id > i.id {
+				i = v
+			}
+		}
+	}
+	d.mu.Unlock()
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case choices := <-i.choices:
+		return choices, nil
+	case <-time.After(discordDeadline):
+		return nil, fmt.Errorf("loading options failed: no answer in %v", discordDeadline)
+	}
+}
+
+// Press presses the button so labelled on the newest message of the bot.
+func (d *DiscordServer) Press(channel string, p DiscordPerson, label string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var m *discordMessage
+	for _, v := range slices.Backward(d.channels[channel].messages) {
+		if !v.deleted && !v.pending {
+			m = v
+			break
+		}
+	}
+	if m == nil {
+		return fmt.Errorf("there is no message in channel %s", channel)
+	}
+	for _, b := range discordButtons(m) {
+		if b["label"] == label {
+			id, ok := b["custom_id"].(string)
+			if !ok {
+				return fmt.Errorf("button %q is a link", label)
+			}
+			return d.interact(discordComponent, channel, p, map[string]any{"custom_id": id, "component_type": 2, "id": 2}, m)
+		}
+	}
+	return fmt.Errorf("no button %q on the newest message", label)
+}
+
+// usable says whether a client would show the command to the person there.
+func (d *DiscordServer) usable(command map[string]any, channel string, p DiscordPerson) error {
+	ch := d.channels[channel]
+	here := 0.0
+	switch ch.kind {
+	case DiscordDirect:
+		here = 1
+	case DiscordGroupDM:
+		here = 2
+	}
+	if contexts, ok := command["contexts"].([]any); ok && !slices.Contains(contexts, any(here)) {
+		return fmt.Errorf("/%s cannot be used in context %v", command["name"], here)
+	}
+	if s, ok := command["default_member_permissions"].(string); ok && ch.guild != "" {
+		need, err := strconv.ParseInt(s, 10, 64)
+		if err != nil || p.Permissions&need != need && p.Permissions&DiscordAdministrator == 0 {
+			return fmt.Errorf("/%s is not shown to %s", command["name"], p.Name)
+		}
+	}
+	return nil
+}
+
+// discordData builds the data of a command from its registered form.
+func discordData(command map[string]any, given map[string]string, focus string) (map[string]any, error) {
+	out := []any{}
+	options, _ := command["options"].([]any)
+	for _, v := range options {
+		o := v.(map[string]any)
+		name := o["name"].(string)
+		text, ok := given[name]
+		if !ok {
+			if o["required"] == true && focus == "" {
+				return nil, fmt.Errorf("option %s is required", name)
+			}
+			continue
+		}
+		j := map[string]any{"name": name, "type": o["type"], "value": text}
+		if name == focus {
+			if o["autocomplete"] != true {
+				return nil, fmt.Errorf("option %s does not complete", name)
+			}
+			j["focused"] = true
+		} else if o["type"] == 4.0 {
+			n, err := strconv.Atoi(text)
+			low, hasLow := o["min_value"].(float64)
+			high, hasHigh := o["max_value"].(float64)
+			if err != nil || hasLow && float64(n) < low || hasHigh && float64(n) > high {
+				return nil, fmt.Errorf("option %s cannot be %q", name, text)
+			}
+			j["value"] = n
+		}
+		if choices, _ := o["choices"].([]any); len(choices) > 0 && !slices.ContainsFunc(choices, func(c any) bool { return c.(map[string]any)["value"] == text }) {
+			return nil, fmt.Errorf("option %s has no choice %q", name, text)
+		}
+		out = append(out, j)
+	}
+	data := map[string]any{"id": command["id"], "name": command["name"], "type": 1}
+	if len(out) > 0 {
+		data["options"] = out
+	}
+	return data, nil
+}
+
+// interact sends INTERACTION_CREATE as Discord builds it.
+func (d *DiscordServer) interact(kind int, channel string, p DiscordPerson, data map[string]any, source *discordMessage) error {
+	ch := d.channels[channel]
+	i := &discordInteraction{id: d.id(), kind: kind, channel: ch, at: time.Now(), source: source, choices: make(chan []DiscordChoice, 1)}
+	i.token = "interaction-token-" + i.id
+	d.interactions[i.token] = i
+	j := map[string]any{
+		"id": i.id, "application_id": d.AppID, "type": kind, "token": i.token, "version": 1, "data": data,
+		"channel_id": ch.id, "channel": d.channelJSON(ch), "locale": p.Locale, "app_permissions": strconv.FormatInt(discordBotMay, 10),
+		"entitlements": []any{}, "entitlement_sku_ids": []any{}, "attachment_size_limit": 10485760,
+		"authorizing_integration_owners": map[string]any{"0": "0"}, "context": 1,
+	}
+	switch {
+	case ch.guild != "":
+		j["guild_id"], j["guild_locale"], j["context"] = ch.guild, "en-US", 0
+		j["guild"] = map[string]any{"id": ch.guild, "locale": "en-US", "features": []any{}}
+		j["authorizing_integration_owners"] = map[string]any{"0": ch.guild}
+		if !d.guilds[ch.guild].present {
+			j["authorizing_integration_owners"] = map[string]any{"1": p.ID}
+		}
+		j["member"] = map[string]any{"user": discordUser(p), "permissions": strconv.FormatInt(p.Permissions, 10), "roles": []any{},
+			"joined_at": "2020-01-01T00:00:00+00:00", "deaf": false, "mute": false, "flags": 0, "nick": nil}
+	default:
+		j["user"] = discordUser(p)
+		if ch.kind == DiscordGroupDM {
+			j["context"], j["authorizing_integration_owners"] = 2, map[string]any{"1": p.ID}
+		}
+	}
+	if source != nil {
+		j["message"] = source.json(d)
+	}
+	d.dispatch("INTERACTION_CREATE", j)
+	return nil
+}
+
+// callback takes the first answer to an interaction.
+func (d *DiscordServer) callback(c *discordCall) *discordRefusal {
+	i := d.interactions[c.r.PathValue("token")]
+	switch {
+	case i == nil || i.id != c.r.PathValue("id"):
+		return discordRefuse(404, 10062)
+	case i.answered:
+		d.violate("a second callback for one interaction: %s", c.raw)
+		return discordRefuse(400, 40060)
+	case time.Since(i.at) > discordDeadline:
+		return discordRefuse(404, 10062)
+	}
+	kind, _ := c.body["type"].(float64)
+	data, _ := c.body["data"].(map[string]any)
+	var f *discordRefusal
+	switch {
+	case kind == 4 && i.kind != discordAutocomplete:
+		if f = d.checkMessage(data, "reply"); f == nil {
+			i.original = d.post(i.channel, data)
+		}
+	case kind == 5 && i.kind != discordAutocomplete:
+		flags, _ := data["flags"].(float64)
+		i.original = d.post(i.channel, map[string]any{"flags": flags})
+		i.original.pending = true
+	case kind == 6 && i.kind == discordComponent:
+		i.original = i.source
+	case kind == 7 && i.kind == discordComponent:
+		if f = d.checkMessage(data, "edit"); f == nil {
+			i.original = i.source
+			i.original.edit(data)
+		}
+	case kind == 8 && i.kind == discordAutocomplete:
+		f = d.completed(i, data)
+	default:
+		f = discordInvalid("type", "INTERACTION_CALLBACK_TYPE_INVALID", fmt.Sprintf("callback type %v does not answer interaction type %d", kind, i.kind))
+	}
+	if f != nil {
+		d.violate("the callback %s was refused: %s %v", c.raw, f.message, f.errors)
+		return f
+	}
+	i.answered = true
+	if c.r.URL.Query().Get("with_response") != "true" {
+		c.reply(204, nil)
+		return nil
+	}
+	c.reply(200, map[string]any{"interaction": map[string]any{"id": i.id, "type": i.kind}})
+	return nil
+}
+
+func (d *DiscordServer) completed(i *discordInteraction, data map[string]any) *discordRefusal {
+	list, ok := data["choices"].([]any)
+	if !ok {
+		return discordInvalid("data.choices", "BASE_TYPE_REQUIRED", "This field is required")
+	}
+	if f := discordCheckChoices("data", list); f != nil {
+		return f
+	}
+	var out []DiscordChoice
+	for _, v := range list {
+		c := v.(map[string]any)
+		out = append(out, DiscordChoice{Name: fmt.Sprint(c["name"]), Value: c["value"]})
+	}
+	i.choices <- out
+	return nil
+}
+
+// token finds the answered interaction of a webhook call.
+func (d *DiscordServer) token(c *discordCall) (*discordInteraction, *discordRefusal) {
+	i := d.interactions[c.r.PathValue("token")]
+	switch {
+	case i == nil || c.r.PathValue("app") != d.AppID || !i.answered || i.kind == discordAutocomplete:
+		return nil, discordRefuse(404, 10015)
+	case time.Since(i.at) > discordTokenLife:
+		return nil, discordRefuse(401, 50027)
+	}
+	return i, nil
+}
+
+func (d *DiscordServer) followUp(c *discordCall) *discordRefusal {
+	i, f := d.token(c)
+	if f != nil {
+		return f
+	}
+	if !d.allow(c, d.bucket("webhook:"+i.token), discordChannelBucket, discordChannelWindow, "webhook") {
+		d.violate("more than %d follow-ups in %v", discordChannelBucket, discordChannelWindow)
+		return nil
+	}
+	if f := d.checkMessage(c.body, "reply"); f != nil {
+		d.violate("the follow-up %s was refused: %s %v", c.raw, f.message, f.errors)
+		return f
+	}
+	m := i.original
+	if m != nil && m.pending && !m.deleted { // the first one takes the place of "thinking…", and its privacy
+		m.edit(c.body)
+		m.pending = false
+	} else {
+		m = d.post(i.channel, c.body)
+	}
+	c.reply(200, m.json(d))
+	return nil
+}
+
+func (d *DiscordServer) webhookMessage(c *discordCall) *discordRefusal {
+	i, f := d.token(c)
+	if f != nil {
+		return f
+	}
+	if !d.allow(c, d.bucket("webhook:"+i.token), discordChannelBucket, discordChannelWindow, "webhook") {
+		d.violate("more than %d changes of an answer in %v", discordChannelBucket, discordChannelWindow)
+		return nil
+	}
+	m := i.original
+	if id := c.r.PathValue("message"); id != "@original" {
+		m = d.find(i.channel, id)
+	}
+	if m == nil || m.deleted {
+		return discordRefuse(404, 10008)
+	}
+	switch c.r.Method {
+	case "DELETE":
+		m.deleted = true
+		c.reply(204, nil)
+		return nil
+	case "PATCH":
+		if f := d.checkMessage(c.body, "edit"); f != nil {
+			d.violate("the edit %s was refused: %s %v", c.raw, f.message, f.errors)
+			return f
+		}
+		m.edit(c.body)
+		m.pending = false
+	}
+	c.reply(200, m.json(d))
+	return nil
+}

@@ -1,0 +1,125 @@
+package platformtest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// discordSpec is Discord's own OpenAPI document, read once in a process.
+// Compiled schemas are kept, since the document is above a megabyte.
+var discordSpec struct {
+	once     sync.Once
+	mu       sync.Mutex
+	compiler *jsonschema.Compiler
+	schemas  map[string]*jsonschema.Schema
+}
+
+const discordSpecURL = "https://discord.test/openapi.json"
+
+// discordSchemaProblems validates a body against a request schema of the
+// document. Without the document it finds nothing.
+func discordSchemaProblems(name string, body []byte) []string {
+	discordSpec.once.Do(discordReadSpec)
+	if discordSpec.compiler == nil {
+		return nil
+	}
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(body))
+	if err != nil {
+		return []string{err.Error()}
+	}
+	values := []any{value}
+	switch name {
+	case "callback":
+		name = discordCallbackSchema(value)
+	case "put_command":
+		name = "ApplicationCommandUpdateRequest"
+		list, ok := value.([]any)
+		if !ok {
+			return []string{"the body is no array of commands"}
+		}
+		values = list
+	}
+	if name == "" {
+		return []string{"unknown type of callback"}
+	}
+	schema, err := discordSchema(name)
+	if err != nil {
+		return []string{err.Error()}
+	}
+	var problems []string
+	for _, v := range values {
+		if e, ok := errors.AsType[*jsonschema.ValidationError](schema.Validate(v)); ok {
+			problems = append(problems, fmt.Sprintf("not as the schema %s says: %v", name, e))
+		}
+	}
+	return problems
+}
+
+func discordCallbackSchema(value any) string {
+	body, _ := value.(map[string]any)
+	switch fmt.Sprint(body["type"]) {
+	case "1":
+		return "PongInteractionCallbackRequest"
+	case "4", "5":
+		return "CreateMessageInteractionCallbackRequest"
+	case "6", "7":
+		return "UpdateMessageInteractionCallbackRequest"
+	case "8":
+		return "ApplicationCommandAutocompleteCallbackRequest"
+	}
+	return ""
+}
+
+func discordSchema(name string) (*jsonschema.Schema, error) {
+	discordSpec.mu.Lock()
+	defer discordSpec.mu.Unlock()
+	if s := discordSpec.schemas[name]; s != nil {
+		return s, nil
+	}
+	s, err := discordSpec.compiler.Compile(discordSpecURL + "#/components/schemas/" + name)
+	if err != nil {
+		return nil, fmt.Errorf("compile schema %s: %w", name, err)
+	}
+	discordSpec.schemas[name] = s
+	return s, nil
+}
+
+func discordReadSpec() {
+	path := sharedPath("specs/discord-openapi-v10.json")
+	if path == "" {
+		return
+	}
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		panic(err)
+	}
+	var doc map[string]any
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.UseNumber()
+	if err := decoder.Decode(&doc); err != nil {
+		panic(err)
+	}
+	schemas := doc["components"].(map[string]any)["schemas"].(map[string]any)
+	for name, v := range schemas {
+		s := v.(map[string]any)
+		// Discord ignores a field it does not know, which hides a misspelling.
+		if _, open := s["additionalProperties"]; s["type"] == "object" && s["properties"] != nil && !open && !strings.HasSuffix(name, "Response") {
+			s["additionalProperties"] = false
+		}
+	}
+	// The document says integer, its prose says string; Discord takes both.
+	update := schemas["ApplicationCommandUpdateRequest"].(map[string]any)["properties"].(map[string]any)
+	update["default_member_permissions"] = map[string]any{"type": []any{"integer", "string", "null"}}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource(discordSpecURL, doc); err != nil {
+		panic(err)
+	}
+	discordSpec.compiler, discordSpec.schemas = c, map[string]*jsonschema.Schema{}
+}
