@@ -210,6 +210,7 @@ func (g Grammar) Line(call Call) string {
 
 type token struct {
 	name   string // before the colon, lower case, or ""
+	given  string // name and colon as typed
 	text   string
 	quoted bool
 }
@@ -229,7 +230,9 @@ func tokenize(s string) []token {
 	var out []token
 	for s != "" {
 		var t token
+		all := s
 		t.name, s = cutName(s)
+		t.given = all[:len(all)-len(s)]
 		first, size := utf8.DecodeRuneInString(s)
 		if end, ok := quotes[first]; ok {
 			if i := strings.IndexRune(s[size:], end); i >= 0 {
@@ -265,7 +268,15 @@ func (c *Command) assign(tokens []token) (map[string]string, error) {
 	values := map[string]string{}
 	var words []string
 	wordsAt := "" // the named option of Words that loose words continue
-	for _, t := range tokens {
+	for i := 0; i < len(tokens); i++ {
+		t := tokens[i]
+		// "at 07:30" and "zone Europe/Paris": a name, then what fits it.
+		if o := c.option(strings.ToLower(t.text)); o != nil && t.name == "" && !t.quoted && o.Kind != Words && i+1 < len(tokens) {
+			if next := tokens[i+1]; next.name == "" && !next.quoted && o.claims(next.text) {
+				t.name, t.text = o.Name, next.text
+				i++
+			}
+		}
 		if t.name != "" {
 			o := c.option(t.name)
 			if o == nil && c.firstWords(values) == nil {
@@ -275,17 +286,17 @@ func (c *Command) assign(tokens []token) (map[string]string, error) {
 				if _, twice := values[o.Name]; twice {
 					return nil, &UsageError{Problem: TwiceGiven, Command: c.Name, Option: o.Name, Kind: o.Kind}
 				}
-				values[o.Name], wordsAt = t.text, ""
+				values[o.Name] = t.text
 				if o.Kind == Words && !t.quoted {
 					wordsAt = o.Name
 				}
 				continue
 			}
-			t.text = t.name + ":" + t.text // "covid: the facts" is words
+			t.text = t.given + t.text // "covid: the facts" is words
 		}
 		if !t.quoted {
 			if o := c.strictFor(t.text, values); o != nil {
-				values[o.Name], wordsAt = t.text, ""
+				values[o.Name] = t.text
 				continue
 			}
 		}
@@ -328,7 +339,7 @@ func (c *Command) strictFor(word string, taken map[string]string) *Option {
 		if _, ok := taken[o.Name]; ok || o.Kind == Words || number && c.hasWords() {
 			continue
 		}
-		if _, ok := o.read(word); ok {
+		if o.claims(word) {
 			return o
 		}
 	}

@@ -50,6 +50,27 @@ func (o *Option) read(v string) (string, bool) {
 	return "", false
 }
 
+// claims reports whether a bare word is meant for the option: it fits, or it has
+// the form of the option's kind and is wrong. 25:00 is no topic but a time that
+// there is not, and whoever typed it is told so.
+func (o *Option) claims(word string) bool {
+	if _, ok := o.read(word); ok {
+		return true
+	}
+	switch o.Kind {
+	case Times:
+		return timesLike.MatchString(word)
+	case Zone:
+		return zoneLike.MatchString(word)
+	}
+	return false
+}
+
+var (
+	timesLike = regexp.MustCompile(`^\d{1,2}:\d{2}(,\d{1,2}:\d{2})*$`)
+	zoneLike  = regexp.MustCompile(`(?i)^(africa|america|antarctica|asia|atlantic|australia|europe|indian|pacific|etc)/[a-z0-9_+/-]+$`)
+)
+
 func (o *Option) within(n int) bool { return n >= o.Min && (o.Max == 0 || n <= o.Max) }
 
 func (o *Option) suggest(v string) string {

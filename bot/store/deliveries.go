@@ -9,6 +9,7 @@ import (
 
 	"daybrief/bot"
 	"daybrief/briefing"
+	"daybrief/content"
 	"daybrief/platforms"
 )
 

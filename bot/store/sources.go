@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"daybrief/bot"
-	"daybrief/briefing"
 	"daybrief/content"
 )
 

@@ -160,7 +160,7 @@ func TestEditsNeedTheClock(t *testing.T) {
 		if len(profile.Articles) != 1 || !profile.First.Equal(noon) {
 			t.Errorf("Person = %+v, want one article, first seen at noon", profile)
 		}
-		for name, want := range map[string]bool{"jane doe": true, "Doe": true, "DOE, jane": false, "Jane D": true, "dooe": true, "smith": false, "%": false, "": false} {
+		for name, want := range map[string]bool{"jane doe": true, "Doe": true, "DOE, jane": true, "Jane D": true, "dooe": true, "smith": false, "%": false, "": false} {
 			found, _, err := s.FindPeople(t.Context(), name, noon)
 			if err != nil || len(found) > 0 != want {
 				t.Errorf("FindPeople(%q) = %v, %v; want found %v", name, found, err, want)

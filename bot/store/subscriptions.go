@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"daybrief/briefing"
+	"daybrief/content"
 	"daybrief/platforms"
 )
 
