@@ -15,7 +15,6 @@ const maxAtOnce = 16
 type job struct {
 	update update
 	since  time.Time
-	held   bool          // the poll loop has stopped waiting for it
 	done   chan struct{} // closed when it is over
 	kept   bool          // it need not come again; read after done
 }

@@ -125,17 +125,46 @@ func TestSlowChatHoldsUpNobody(t *testing.T) {
 		if n := len(r.server.Messages(other)); n != 1 {
 			t.Errorf("beside a slow chat, %d answers, want 1", n)
 		}
-		pass(patience)
+		pass(10 * time.Second)
 		r.server.Type(other, bob, "/who again")
 		pass(2 * time.Second)
 		if n := len(r.server.Messages(other)); n != 2 {
 			t.Errorf("beside a very slow chat, %d answers, want 2", n)
+		}
+		if n := len(r.server.Calls("getUpdates")); n > 20 {
+			t.Errorf("%d polls beside a slow chat", n)
+		}
+		if n := r.server.Pending(); n < 2 {
+			t.Errorf("%d updates are pending while two are not answered", n)
 		}
 		pass(time.Minute)
 		shown := r.server.Messages(r.chat)
 		if len(shown) != 2 || shown[0].Text != "slow" || shown[1].Text != "next" {
 			t.Errorf("shown: %+v, want slow, then next", shown)
 		}
+	})
+}
+
+// TestHungHandler has a handler that minds no context.
+func TestHungHandler(t *testing.T) {
+	scene(t, func(t *testing.T, r *rig, a *asker) {
+		a.answer = func(ctx context.Context, q platforms.Request) platforms.Message {
+			if q.Call.Value("name") == "hang" {
+				time.Sleep(time.Hour)
+			}
+			return said("done")
+		}
+		r.server.Type(r.chat, r.ann, "/who hang")
+		pass(3 * time.Minute)
+		if n := r.server.Pending(); n != 0 {
+			t.Errorf("%d updates are pending after three minutes", n)
+		}
+		before := len(r.server.Calls("getUpdates"))
+		pass(5 * time.Minute)
+		if n := len(r.server.Calls("getUpdates")) - before; n > 8 {
+			t.Errorf("%d polls within five minutes: they are no long polls", n)
+		}
+		pass(time.Hour)
 	})
 }
 
