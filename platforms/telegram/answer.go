@@ -86,6 +86,11 @@ func (l *listener) ask(ctx context.Context, r platforms.Request) (reply platform
 			reply = platforms.Message{}
 		}
 	}()
+	back, ok := l.slot(ctx)
+	defer back()
+	if !ok {
+		return platforms.Message{}
+	}
 	return l.handler.Answer(ctx, r)
 }
 

@@ -108,7 +108,7 @@ type listener struct {
 	handler platforms.Handler
 	late    context.Context // ends a little after Listen's
 
-	slots chan struct{} // bounds how many chats are served at once
+	slots chan struct{} // bounds how many calls of the handler run at once
 
 	mu    sync.Mutex
 	lanes map[int64][]*job // by chat, the jobs that wait or run
@@ -299,5 +299,10 @@ func (l *listener) tell(ctx context.Context, e platforms.Event) (err error) {
 			err = fmt.Errorf("the handler panicked: %v", r)
 		}
 	}()
+	back, ok := l.slot(ctx)
+	defer back()
+	if !ok {
+		return ctx.Err()
+	}
 	return l.handler.Notice(ctx, e)
 }
