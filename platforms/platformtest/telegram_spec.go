@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // telegramSpec is the published description of the Bot API, in the JSON form
@@ -33,7 +34,8 @@ type telegramField struct {
 // TelegramSpec is the file of shared data that requests are checked against.
 const TelegramSpec = "specs/telegram-bot-api-10.1.json"
 
-func loadTelegramSpec() *telegramSpec {
+// loadTelegramSpec reads the file once: it is large.
+var loadTelegramSpec = sync.OnceValue(func() *telegramSpec {
 	path := sharedPath(TelegramSpec)
 	if path == "" {
 		return nil
@@ -47,7 +49,7 @@ func loadTelegramSpec() *telegramSpec {
 		panic(fmt.Sprintf("%s: %v", path, err))
 	}
 	return &spec
-}
+})
 
 // check returns what is wrong with a call's parameters.
 func (s *telegramSpec) check(method string, params map[string]string) []string {

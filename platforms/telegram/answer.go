@@ -21,7 +21,9 @@ const (
 // was cut short by the end of the run, and nothing has been shown.
 func (l *listener) answer(ctx context.Context, r platforms.Request, m *message, pressed bool) bool {
 	stop := l.typing(ctx, m.target())
-	reply := l.ask(ctx, r)
+	limited, cancel := context.WithTimeout(ctx, answerTime)
+	reply := l.ask(limited, r)
+	cancel()
 	stop()
 	if ctx.Err() != nil {
 		return false
@@ -84,6 +86,11 @@ func (l *listener) ask(ctx context.Context, r platforms.Request) (reply platform
 			reply = platforms.Message{}
 		}
 	}()
+	back, ok := l.slot(ctx)
+	defer back()
+	if !ok {
+		return platforms.Message{}
+	}
 	return l.handler.Answer(ctx, r)
 }
 

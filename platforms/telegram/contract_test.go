@@ -63,7 +63,6 @@ func (r *rig) shown(c *platformtest.TelegramChat) []platformtest.Shown {
 }
 
 func TestContract(t *testing.T) {
-	platformtest.Shared(t, platformtest.TelegramSpec)
 	platformtest.Contract(t, func(t *testing.T) *platformtest.Rig {
 		r := newRig(t)
 		return &platformtest.Rig{

@@ -8,14 +8,15 @@ import (
 	"daybrief/platforms"
 )
 
-// maxAtOnce is how many chats are served at the same time.
-const maxAtOnce = 16
+const (
+	maxAtOnce = 16 // calls of the handler at the same time
+	maxQueue  = 50 // updates of one chat that wait; a flood beyond is dropped
+)
 
 // A job is one update being handled.
 type job struct {
 	update update
 	since  time.Time
-	held   bool          // the poll loop has stopped waiting for it
 	done   chan struct{} // closed when it is over
 	kept   bool          // it need not come again; read after done
 }
@@ -35,6 +36,12 @@ func (l *listener) enqueue(ctx context.Context, j *job) {
 	chat := j.update.chatID()
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if len(l.lanes[chat]) >= maxQueue && !j.update.isEvent() {
+		l.log.Warn("telegram: dropped a request of a chat that asks too much", "chat", chat)
+		j.kept = true
+		close(j.done)
+		return
+	}
 	l.lanes[chat] = append(l.lanes[chat], j)
 	if len(l.lanes[chat]) == 1 {
 		l.work.Go(func() { l.serve(ctx, chat) })
@@ -47,12 +54,7 @@ func (l *listener) serve(ctx context.Context, chat int64) {
 		l.mu.Lock()
 		j := l.lanes[chat][0]
 		l.mu.Unlock()
-		select {
-		case l.slots <- struct{}{}:
-			j.kept = l.handle(ctx, j.update)
-			<-l.slots
-		case <-ctx.Done():
-		}
+		j.kept = l.handle(ctx, j.update)
 		close(j.done)
 		l.mu.Lock()
 		l.lanes[chat] = l.lanes[chat][1:]
@@ -64,6 +66,17 @@ func (l *listener) serve(ctx context.Context, chat int64) {
 		if empty {
 			return
 		}
+	}
+}
+
+// slot waits for leave to call the handler, which is given back with the
+// returned function. It is not held while an answer waits to be sent.
+func (l *listener) slot(ctx context.Context) (back func(), ok bool) {
+	select {
+	case l.slots <- struct{}{}:
+		return func() { <-l.slots }, true
+	case <-ctx.Done():
+		return func() {}, false
 	}
 }
 

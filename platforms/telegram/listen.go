@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -21,11 +23,16 @@ const (
 	lastPause   = 30 * time.Second
 	stolenPause = 5 * time.Second // after another poller was met
 
-	// patience is how long a batch waits for its slowest request before the
-	// bot listens to everybody else again. Until then nothing of the batch is
-	// confirmed, so that a crash loses nothing; a request slower than that can
-	// be lost to a crash. Events about chats are never confirmed early.
-	patience = 10 * time.Second
+	// patience is how long a batch is waited for before the bot listens to
+	// everybody else again. Until the last of it is done nothing is confirmed,
+	// so the server gives the open updates again at each poll: hence beside is
+	// how long to wait between polls meanwhile.
+	patience = 300 * time.Millisecond
+	beside   = time.Second
+	// answerTime is how long a request may take. After that it is confirmed
+	// nevertheless, so that one request cannot keep the bot from all others;
+	// an event about a chat never is before it has been kept.
+	answerTime = 2 * time.Minute
 	// goodbye is how long answers on their way may take once Listen's context
 	// has ended.
 	goodbye = 500 * time.Millisecond
@@ -47,8 +54,10 @@ func (t *Telegram) Listen(ctx context.Context, g platforms.Grammar, h platforms.
 		slots: make(chan struct{}, maxAtOnce),
 		lanes: map[int64][]*job{}, seen: map[int64]bool{}, admins: map[int64]admins{},
 	}
-	err := l.listen(ctx)
-	l.finish(ctx, cancel)
+	run, stop := context.WithCancel(ctx)
+	err := l.listen(run)
+	stop()
+	l.finish(run, err == nil, cancel)
 	return err
 }
 
@@ -99,15 +108,17 @@ type listener struct {
 	handler platforms.Handler
 	late    context.Context // ends a little after Listen's
 
-	slots chan struct{} // bounds how many chats are served at once
+	slots chan struct{} // bounds how many calls of the handler run at once
 
 	mu    sync.Mutex
 	lanes map[int64][]*job // by chat, the jobs that wait or run
 	work  sync.WaitGroup
 
-	seen   map[int64]bool // updates handed out and not yet confirmed; only for listen
-	open   []*job         // in order of arrival; only for listen
-	offset int64          // what the next poll confirms; only for listen
+	// The poll loop's own, which nobody else touches.
+	seen   map[int64]bool // updates handed out and perhaps not confirmed
+	open   []*job         // not finished, in order of arrival
+	last   int64          // the newest update handed out
+	offset int64          // what the next poll confirms: all before it
 
 	adminsMu sync.Mutex
 	admins   map[int64]admins
@@ -130,14 +141,11 @@ func (l *listener) listen(ctx context.Context) error {
 			continue
 		}
 		pause = firstPause
-		last := l.dispatch(ctx, raws)
-		l.wait(ctx)
-		if ctx.Err() != nil {
-			break // finish confirms what was handled
-		}
-		l.settle(last)
-		if len(l.open) > 0 {
-			sleep(ctx, time.Second) // the server gives the open ones again at once
+		l.dispatch(ctx, raws)
+		l.wait(ctx, patience)
+		if l.settle(); len(l.open) > 0 {
+			l.wait(ctx, beside)
+			l.settle()
 		}
 	}
 	return nil
@@ -175,10 +183,10 @@ func (l *listener) recover(ctx context.Context, err error, pause time.Duration) 
 	sleep(ctx, pause)
 }
 
-// dispatch hands updates to their chats and returns the id of the last. An
-// update that cannot be read is skipped, so that it does not come for ever.
-func (l *listener) dispatch(ctx context.Context, raws []json.RawMessage) (last int64) {
-	last = l.offset - 1
+// dispatch hands updates to their chats. One that cannot be read is skipped,
+// so that it does not come for ever. Ids are sequential but may begin anew
+// after a quiet week, so they are never compared with those of before.
+func (l *listener) dispatch(ctx context.Context, raws []json.RawMessage) {
 	for _, raw := range raws {
 		var u update
 		err := json.Unmarshal(raw, &u)
@@ -187,33 +195,29 @@ func (l *listener) dispatch(ctx context.Context, raws []json.RawMessage) (last i
 				ID int64 `json:"update_id"`
 			}
 			if json.Unmarshal(raw, &id) != nil || id.ID == 0 {
-				id.ID = last + 1 // ids are sequential
+				id.ID = l.last + 1
 			}
-			u.ID = id.ID
-			if !l.seen[u.ID] {
-				l.log.Error("telegram: skipped an update that cannot be read", "update", u.ID, "error", err)
-			}
+			u = update{ID: id.ID}
 		}
-		last = u.ID
-		if err != nil || l.seen[u.ID] {
+		if l.seen[u.ID] {
 			continue
 		}
-		l.seen[u.ID] = true
+		l.seen[u.ID], l.last = true, u.ID
+		if err != nil {
+			l.log.Error("telegram: skipped an update that cannot be read", "update", u.ID, "error", err)
+			continue
+		}
 		j := &job{update: u, done: make(chan struct{}), since: l.now()}
 		l.open = append(l.open, j)
 		l.enqueue(ctx, j)
 	}
-	return last
 }
 
-// wait returns when every open job is done, or the youngest has had its time.
-func (l *listener) wait(ctx context.Context) {
-	timer := time.NewTimer(patience)
+// wait returns when every open job is done, or after d.
+func (l *listener) wait(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
 	defer timer.Stop()
 	for _, j := range l.open {
-		if j.held && l.now().Sub(j.since) > patience {
-			continue
-		}
 		select {
 		case <-j.done:
 		case <-timer.C:
@@ -224,31 +228,28 @@ func (l *listener) wait(ctx context.Context) {
 	}
 }
 
-// settle computes the offset: after last, but not beyond an event that is not
-// kept yet.
-func (l *listener) settle(last int64) {
-	open := l.open[:0]
-	for _, j := range l.open {
-		if j.update.isEvent() && !j.finished() {
-			j.held = true
-			open = append(open, j)
+// settle forgets what is finished and sets the offset: before the first open
+// job, or after the last update.
+func (l *listener) settle() {
+	l.open = slices.DeleteFunc(l.open, func(j *job) bool {
+		late := !j.update.isEvent() && l.now().Sub(j.since) > answerTime
+		return j.finished() || late
+	})
+	if len(l.open) == 0 {
+		clear(l.seen)
+		if l.last != 0 {
+			l.offset = l.last + 1
 		}
-	}
-	clear(l.open[len(open):])
-	l.open = open
-	l.offset = last + 1
-	if len(open) > 0 {
-		l.offset = open[0].update.ID
 		return
 	}
-	clear(l.seen)
+	l.offset = l.open[0].update.ID
+	maps.DeleteFunc(l.seen, func(id int64, _ bool) bool { return id < l.offset })
 }
 
 // finish ends a run: answers under way get a moment, then what was handled is
 // confirmed, so that the next run does not answer it again. A request that was
 // not answered stays with the server.
-func (l *listener) finish(ctx context.Context, cancel context.CancelFunc) {
-	open := l.open
+func (l *listener) finish(ctx context.Context, confirm bool, cancel context.CancelFunc) {
 	done := make(chan struct{})
 	go func() {
 		l.work.Wait()
@@ -266,20 +267,13 @@ func (l *listener) finish(ctx context.Context, cancel context.CancelFunc) {
 			l.log.Error("telegram: a handler goes on although its context has ended")
 		}
 	}
-	offset := l.offset
-	for _, j := range open {
-		if !j.finished() {
-			break
-		}
-		offset = j.update.ID + 1
-	}
-	if offset == l.offset && len(open) > 0 || offset == 0 || ctx.Err() == nil {
+	l.settle()
+	if l.offset == 0 || !confirm {
 		return
 	}
-	l.offset = offset
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), goodbye/2)
 	defer stop()
-	p := tg.Params{"offset": strconv.FormatInt(offset, 10), "limit": "1", "timeout": "0"}
+	p := tg.Params{"offset": decimal(l.offset), "limit": "1", "timeout": "0"}
 	if err := l.callUntil(ctx, "getUpdates", p, nil); err != nil {
 		l.log.Warn("telegram: what was handled last may be handled again", "error", err)
 	}
@@ -305,5 +299,10 @@ func (l *listener) tell(ctx context.Context, e platforms.Event) (err error) {
 			err = fmt.Errorf("the handler panicked: %v", r)
 		}
 	}()
+	back, ok := l.slot(ctx)
+	defer back()
+	if !ok {
+		return ctx.Err()
+	}
 	return l.handler.Notice(ctx, e)
 }

@@ -2,10 +2,7 @@ package telegram
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -125,17 +122,46 @@ func TestSlowChatHoldsUpNobody(t *testing.T) {
 		if n := len(r.server.Messages(other)); n != 1 {
 			t.Errorf("beside a slow chat, %d answers, want 1", n)
 		}
-		pass(patience)
+		pass(10 * time.Second)
 		r.server.Type(other, bob, "/who again")
 		pass(2 * time.Second)
 		if n := len(r.server.Messages(other)); n != 2 {
 			t.Errorf("beside a very slow chat, %d answers, want 2", n)
+		}
+		if n := len(r.server.Calls("getUpdates")); n > 20 {
+			t.Errorf("%d polls beside a slow chat", n)
+		}
+		if n := r.server.Pending(); n < 2 {
+			t.Errorf("%d updates are pending while two are not answered", n)
 		}
 		pass(time.Minute)
 		shown := r.server.Messages(r.chat)
 		if len(shown) != 2 || shown[0].Text != "slow" || shown[1].Text != "next" {
 			t.Errorf("shown: %+v, want slow, then next", shown)
 		}
+	})
+}
+
+// TestHungHandler has a handler that minds no context.
+func TestHungHandler(t *testing.T) {
+	scene(t, func(t *testing.T, r *rig, a *asker) {
+		a.answer = func(ctx context.Context, q platforms.Request) platforms.Message {
+			if q.Call.Value("name") == "hang" {
+				time.Sleep(time.Hour)
+			}
+			return said("done")
+		}
+		r.server.Type(r.chat, r.ann, "/who hang")
+		pass(3 * time.Minute)
+		if n := r.server.Pending(); n != 0 {
+			t.Errorf("%d updates are pending after three minutes", n)
+		}
+		before := len(r.server.Calls("getUpdates"))
+		pass(5 * time.Minute)
+		if n := len(r.server.Calls("getUpdates")) - before; n > 8 {
+			t.Errorf("%d polls within five minutes: they are no long polls", n)
+		}
+		pass(time.Hour)
 	})
 }
 
@@ -152,17 +178,17 @@ func TestNoticeIsNotLost(t *testing.T) {
 		r.server.Block(r.ann)
 		bob := r.server.Person("Bob", "")
 		other := r.server.Private(bob)
-		pass(30 * time.Second)
+		pass(2 * time.Minute)
 		r.server.Type(other, bob, "/who")
-		pass(30 * time.Second)
+		pass(2 * time.Minute)
 		if n := len(r.server.Messages(other)); n != 1 || len(a.requests()) != 1 {
 			t.Errorf("beside an event that cannot be kept, %d answers to %d requests, want 1", n, len(a.requests()))
 		}
 		if r.server.Pending() < 1 {
 			t.Errorf("the event is confirmed, and was not kept")
 		}
-		if n := len(r.server.Calls("getUpdates")); n > 70 {
-			t.Errorf("%d polls within a minute", n)
+		if n := len(r.server.Calls("getUpdates")); n > 250 {
+			t.Errorf("%d polls within four minutes", n)
 		}
 		down.Store(false)
 		pass(time.Minute)
@@ -303,65 +329,6 @@ func TestStartsLate(t *testing.T) {
 	})
 }
 
-func TestAnswerInsists(t *testing.T) {
-	tests := []struct {
-		name   string
-		faults []fault
-		texts  []string
-	}{
-		{"busy", []fault{{Code: 429, RetryAfter: 7}}, []string{"bold answer"}},
-		{"down", []fault{{Code: 502, HTML: true}, {Code: 500, Description: "Internal Server Error"}}, []string{"bold answer"}},
-		{"cut after", []fault{{CutAfter: true}}, []string{"bold answer"}},
-		{"cut before", []fault{{CutBefore: true}}, nil},
-		{"rejected", []fault{{Code: 400, Description: "Bad Request: can't parse entities"}}, []string{"bold answer"}},
-		{"gone", []fault{{Code: 403, Description: "Forbidden: bot was blocked by the user"}}, nil},
-		{"down for long", []fault{{Code: 502}, {Code: 502}, {Code: 502}, {Code: 502}}, nil},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			scene(t, func(t *testing.T, r *rig, a *asker) {
-				a.answer = func(context.Context, platforms.Request) platforms.Message {
-					return platforms.Message{Blocks: []platforms.Block{platforms.Paragraph{Text: platforms.B("bold answer")}}}
-				}
-				r.server.Script("sendMessage", test.faults...)
-				r.server.Type(r.chat, r.ann, "/who")
-				pass(time.Minute)
-				var texts []string
-				for _, m := range r.server.Messages(r.chat) {
-					texts = append(texts, m.Text)
-					if test.name == "rejected" && len(m.Entities) > 0 {
-						t.Errorf("the second attempt still has entities: %+v", m)
-					}
-				}
-				if fmt.Sprint(texts) != fmt.Sprint(test.texts) || len(a.requests()) != 1 {
-					t.Errorf("shown %q to %d requests, want %q", texts, len(a.requests()), test.texts)
-				}
-			})
-		})
-	}
-}
-
-func TestTyping(t *testing.T) {
-	scene(t, func(t *testing.T, r *rig, a *asker) {
-		a.answer = func(_ context.Context, q platforms.Request) platforms.Message {
-			if q.Call.Value("name") == "slow" {
-				time.Sleep(9 * time.Second)
-			}
-			return said("done")
-		}
-		r.server.Type(r.chat, r.ann, "/who quick")
-		pass(5 * time.Second)
-		if n := len(r.server.Calls("sendChatAction")); n != 0 {
-			t.Errorf("a quick answer was typed %d times", n)
-		}
-		r.server.Type(r.chat, r.ann, "/who slow")
-		pass(15 * time.Second)
-		if n := len(r.server.Calls("sendChatAction")); n != 2 {
-			t.Errorf("an answer of 9 s was typed %d times, want 2", n)
-		}
-	})
-}
-
 func TestBacklog(t *testing.T) {
 	scene(t, func(t *testing.T, r *rig, a *asker) {
 		for i := range 250 { // more than one batch, of many chats
@@ -383,49 +350,22 @@ func TestBacklog(t *testing.T) {
 	})
 }
 
-// TestOverLoopback goes through real sockets and real time, a little of it.
-func TestOverLoopback(t *testing.T) {
-	server := platformtest.NewTelegram(testToken, testName)
-	web := httptest.NewServer(server)
-	defer web.Close()
-	bot, err := New(Config{Token: testToken, Endpoint: web.URL + "/", Client: &http.Client{Timeout: time.Nanosecond}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ann := server.Person("Ann", "")
-	chat := server.Private(ann)
-	asked := make(chan struct{})
-	a := &asker{answer: func(context.Context, platforms.Request) platforms.Message {
-		defer close(asked)
-		return said("over the wire")
-	}}
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- bot.Listen(ctx, testGrammar, a) }()
-	server.Type(chat, ann, "/who")
-	select {
-	case <-asked:
-	case <-time.After(10 * time.Second):
-		t.Fatal("no request within ten seconds")
-	}
-	if _, err := bot.Send(ctx, platforms.Outgoing{Chat: platforms.Chat{ID: decimal(chat.ID)}, Message: said("and back")}); err != nil {
-		t.Fatal(err)
-	}
-	cancel()
-	select {
-	case err := <-done:
-		if err != nil {
-			t.Errorf("Listen: %v", err)
+func TestFlood(t *testing.T) {
+	scene(t, func(t *testing.T, r *rig, a *asker) {
+		group := r.server.Supergroup("Loud")
+		bob := r.server.Person("Bob", "")
+		other := r.server.Private(bob)
+		for range 90 {
+			r.server.Type(group, r.ann, "/who")
 		}
-	case <-time.After(5 * time.Second):
-		t.Error("Listen did not end")
-	}
-	if n := len(server.Messages(chat)); n != 2 || len(server.Violations()) > 0 {
-		t.Errorf("%d messages, violations %q", n, server.Violations())
-	}
-	web.Close()
-	_, err = bot.Send(context.Background(), platforms.Outgoing{Chat: platforms.Chat{ID: "1"}, Message: said("x")})
-	if e, ok := errors.AsType[*platforms.Error](err); !ok || e.Kind != platforms.Other || strings.Contains(err.Error(), testToken) {
-		t.Errorf("with the server gone: %v, want other and no token", err)
-	}
+		r.server.Type(other, bob, "/who")
+		pass(5 * time.Second)
+		if n := len(r.server.Messages(other)); n != 1 {
+			t.Errorf("beside a flood, %d answers, want 1", n)
+		}
+		pass(10 * time.Minute)
+		if n := len(r.server.Messages(group)); n < maxQueue || n > maxQueue+5 || r.server.Pending() != 0 {
+			t.Errorf("%d answers to a flood of 90, want about %d; %d pending", n, maxQueue, r.server.Pending())
+		}
+	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -239,7 +240,10 @@ func TestOddAnswers(t *testing.T) {
 		{"elsewhere", func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "http://elsewhere.test"+r.URL.Path, http.StatusTemporaryRedirect)
 		}, platforms.Other, 0},
-		{"silence", func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, platforms.Unsure, 0},
+		{"silence", func(w http.ResponseWriter, r *http.Request) {
+			io.Copy(io.Discard, r.Body) //nolint:errcheck // only read, the server sees the client go
+			<-r.Context().Done()
+		}, platforms.Unsure, 0},
 		{"the token", func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(400)
 			fmt.Fprintf(w, `{"ok":false,"error_code":400,"description":"Bad Request: bot%s is odd"}`, testToken)
