@@ -292,7 +292,7 @@ func TestReplaceFallsBack(t *testing.T) {
 				press(r)
 				pass(2 * time.Second)
 				shown := r.server.Messages(r.chat)
-				if last := shown[len(shown)-1]; last.Text != "page" || last.Edits != 0 || last.ID == 2 {
+				if last := shown[len(shown)-1]; last.Text != "page" || last.Edits != 0 || last.ID == 2 || len(last.Buttons()) != 1 {
 					t.Errorf("shown: %+v, want a new message", shown)
 				}
 			})

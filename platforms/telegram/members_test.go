@@ -84,3 +84,16 @@ func TestWritingAsAChannel(t *testing.T) {
 		}
 	})
 }
+
+// TestForwardedPost shows a channel's post in its discussion group, where it
+// asks for nothing again.
+func TestForwardedPost(t *testing.T) {
+	scene(t, func(t *testing.T, r *rig, a *asker) {
+		group := r.server.Supergroup("Discussion")
+		r.server.Push(fmt.Sprintf(`{"update_id":%%d,"message":{"message_id":9,"date":1,"is_automatic_forward":true,"chat":{"id":%d,"type":"supergroup"},"from":{"id":777000,"first_name":"Telegram"},"sender_chat":{"id":-1005,"type":"channel","title":"Ours"},"text":"/who"}}`, group.ID))
+		pass(5 * time.Second)
+		if got := a.requests(); len(got) != 0 {
+			t.Errorf("got %+v, want nothing", got)
+		}
+	})
+}
