@@ -159,6 +159,20 @@ func FuzzRender(f *testing.F) {
 	})
 }
 
+func TestRenderManyLines(t *testing.T) {
+	lines := platforms.S(strings.Repeat("1. a\n", 3000))
+	m := platforms.Message{Blocks: []platforms.Block{
+		platforms.Note{Text: lines}, platforms.Paragraph{Text: lines}, platforms.List{Start: 1, Items: []platforms.Text{lines}},
+		platforms.Card{Title: lines, Body: []platforms.Text{lines}}, platforms.Image{Alt: lines.Plain()},
+	}}
+	for _, parts := range [][]payload{render(m), renderPlain(m)} {
+		checkLimits(t, parts)
+		if gap := lost(parts, m); gap != "" {
+			t.Errorf("lost %d bytes", len(gap))
+		}
+	}
+}
+
 // checkLimits holds payloads to Discord's limits.
 func checkLimits(t *testing.T, parts []payload) {
 	t.Helper()
