@@ -152,9 +152,13 @@ func (d *Discord) register(ctx context.Context, g platforms.Grammar) error {
 		return err
 	}
 	path := "/applications/" + app.ID + "/commands"
-	var have []command
-	if err := d.bot(ctx, call{method: http.MethodGet, path: path + "?with_localizations=true", route: "commands"}, &have); err != nil {
+	var raw json.RawMessage
+	if err := d.bot(ctx, call{method: http.MethodGet, path: path + "?with_localizations=true", route: "commands"}, &raw); err != nil {
 		return err
+	}
+	var have []command
+	if err := json.Unmarshal(raw, &have); err != nil {
+		have = nil // of another program: something this one never registers
 	}
 	if !bytes.Equal(normal(have), normal(commandsOf(g))) {
 		if err := d.bot(ctx, call{method: http.MethodPut, path: path, route: "commands", body: want}, nil); err != nil {
@@ -173,7 +177,8 @@ func normal(commands []command) []byte {
 	commands = slices.Clone(commands)
 	slices.SortFunc(commands, func(a, b command) int { return cmp.Compare(a.Name, b.Name) })
 	for i := range commands {
-		slices.Sort(slices.Clone(commands[i].Contexts))
+		c := &commands[i]
+		c.Contexts, c.Integrations = slices.Sorted(slices.Values(c.Contexts)), slices.Sorted(slices.Values(c.Integrations))
 	}
 	out, _ := json.Marshal(commands)
 	return out

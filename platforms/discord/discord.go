@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -45,9 +46,12 @@ type Discord struct {
 	limits limits
 	places places
 
+	proxy func(*http.Request) (*url.URL, error) // of the gateway, or nil
+
 	// openWait is how long a gateway connection may take until it is ready,
-	// before its session is given up.
-	openWait time.Duration
+	// before its session is given up; identifyApart the least time between
+	// two sessions.
+	openWait, identifyApart time.Duration
 
 	mu         sync.Mutex
 	registered []byte // the commands as Discord last took them
@@ -69,7 +73,9 @@ func New(c Config) (*Discord, error) {
 	if c.Client == nil {
 		c.Client = http.DefaultClient
 	}
+	var proxy func(*http.Request) (*url.URL, error)
 	if c.Dial == nil {
+		proxy = http.ProxyFromEnvironment // as http.DefaultClient does
 		c.Dial = (&net.Dialer{Timeout: 30 * time.Second}).DialContext
 	}
 	if c.Log == nil {
@@ -80,7 +86,7 @@ func New(c Config) (*Discord, error) {
 	}
 	d := &Discord{
 		token: strings.TrimPrefix(c.Token, "Bot "), base: strings.TrimRight(c.Base, "/"), client: c.Client, dial: c.Dial,
-		log: c.Log.With("platform", name), now: c.Now, openWait: time.Minute,
+		log: c.Log.With("platform", name), now: c.Now, proxy: proxy, openWait: time.Minute, identifyApart: identifyApart,
 	}
 	d.limits.init(c.Now)
 	d.places.init()

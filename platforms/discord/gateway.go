@@ -69,7 +69,7 @@ func (d *Discord) link(ctx context.Context, gateway string, event func(kind stri
 	s.SyncEvents = true // in order; nothing below holds up the reader
 	s.LogLevel = -1     // below discordgo's errors, which it would print
 	s.Client = &http.Client{Transport: gatewayAddress(gateway)}
-	s.Dialer = &websocket.Dialer{NetDialContext: k.dial, HandshakeTimeout: 30 * time.Second}
+	s.Dialer = &websocket.Dialer{Proxy: d.proxy, NetDialContext: k.dial, HandshakeTimeout: 30 * time.Second}
 	s.AddHandler(func(_ *discordgo.Session, _ *discordgo.Disconnect) { signal(k.down) })
 	// Raw events, since one unknown component would spoil discordgo's decoding
 	// of the whole interaction.
@@ -263,7 +263,7 @@ func (d *Discord) stay(ctx context.Context, event func(kind string, data json.Ra
 				pause = d.offline(ctx, err, &failures)
 				continue
 			}
-			if pauseFor(ctx, identifyApart-time.Since(identified)) != nil {
+			if pauseFor(ctx, d.identifyApart-time.Since(identified)) != nil {
 				break
 			}
 			identified = time.Now()

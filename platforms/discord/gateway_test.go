@@ -156,7 +156,7 @@ func TestReconnectFirst(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.openWait = 200 * time.Millisecond
+	d.openWait, d.identifyApart = 200*time.Millisecond, time.Millisecond
 	ctx, cancel := context.WithCancel(t.Context())
 	asked, result := make(chan string, 1), make(chan error, 1)
 	go func() {

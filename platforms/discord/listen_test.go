@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -51,6 +52,22 @@ func TestRegister(t *testing.T) {
 		w.do(w.adapter(testToken).prepare(t.Context(), changed))
 		if puts() != 2 {
 			t.Errorf("%d overwrites after one change, want 2", puts())
+		}
+		w.legal()
+	})
+}
+
+func TestRegisterOverAnotherProgram(t *testing.T) {
+	in(t, func(t *testing.T, w *world, _, channel string) {
+		old := `[{"name":"dice","description":"Roll","options":[{"name":"n","description":"Sides","type":4,"choices":[{"name":"six","value":6}]}]}]`
+		path := "/applications/" + w.server.AppID + "/commands"
+		w.do(w.bot(t.Context(), call{method: "PUT", path: path, route: "commands", body: []byte(old)}, nil))
+		w.do(w.prepare(t.Context(), grammar))
+		if err := w.server.Type(channel, ann, "/dice"); err == nil {
+			t.Errorf("the other program's command is still registered")
+		}
+		if n := len(w.server.Requests("PUT /applications")); n != 2 {
+			t.Errorf("%d overwrites, want 2", n)
 		}
 		w.legal()
 	})
@@ -131,7 +148,7 @@ func TestChats(t *testing.T) {
 		}{
 			{channel, "news", platforms.Group},
 			{w.server.Channel(guild, "wire", platformtest.DiscordAnnouncement), "wire", platforms.Channel},
-			{w.server.Channel(guild, "a story", platformtest.DiscordThread), "a story", platforms.Group},
+			{w.server.Thread(channel, "a story"), "a story", platforms.Group},
 			{w.server.DM(platformtest.DiscordDirect), "", platforms.Direct},
 			{w.server.DM(platformtest.DiscordGroupDM), "", platforms.Direct},
 		} {
@@ -150,19 +167,18 @@ func TestComplete(t *testing.T) {
 		many = append(many, platforms.Choice{Label: fmt.Sprintf("%d %s", i, strings.Repeat("ñ", 150)), Value: fmt.Sprint("v", i)})
 	}
 	for _, c := range []struct {
-		name   string
-		offer  func(ctx context.Context) []platforms.Choice
-		want   int
-		answer bool
+		name  string
+		offer func(ctx context.Context) []platforms.Choice
+		want  int
 	}{
-		{"some", func(context.Context) []platforms.Choice { return many[:2] }, 2, true},
-		{"none", func(context.Context) []platforms.Choice { return nil }, 0, true},
-		{"too many, too long", func(context.Context) []platforms.Choice { return many }, 25, true},
+		{"some", func(context.Context) []platforms.Choice { return many[:2] }, 2},
+		{"none", func(context.Context) []platforms.Choice { return nil }, 0},
+		{"too many, too long", func(context.Context) []platforms.Choice { return many }, 25},
 		{"bad ones", func(context.Context) []platforms.Choice {
 			return []platforms.Choice{{Label: "", Value: "x"}, {Label: "a", Value: ""}, {Label: "b", Value: strings.Repeat("v", 101)}}
-		}, 1, true},
-		{"slow", func(ctx context.Context) []platforms.Choice { <-ctx.Done(); return nil }, 0, true},
-		{"panic", func(context.Context) []platforms.Choice { panic("completion") }, 0, true},
+		}, 1},
+		{"slow", func(ctx context.Context) []platforms.Choice { <-ctx.Done(); return nil }, 0},
+		{"panic", func(context.Context) []platforms.Choice { panic("completion") }, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			in(t, func(t *testing.T, w *world, _, channel string) {
@@ -172,6 +188,7 @@ func TestComplete(t *testing.T) {
 					return c.offer(ctx)
 				}})
 				choices, err := w.server.Complete(channel, ann, "who", "name", map[string]string{"name": "lav"})
+				synctest.Wait()
 				if err != nil || len(choices) != c.want {
 					t.Errorf("offered %d choices, error %v, want %d", len(choices), err, c.want)
 				}
@@ -318,7 +335,7 @@ func TestTwinButtons(t *testing.T) {
 func TestNotices(t *testing.T) {
 	in(t, func(t *testing.T, w *world, guild, channel string) {
 		wire := w.server.Channel(guild, "wire", platformtest.DiscordAnnouncement)
-		thread := w.server.Channel(guild, "a story", platformtest.DiscordThread)
+		thread := w.server.Thread(channel, "a story")
 		other := w.server.Channel(w.server.Guild("Others"), "x", platformtest.DiscordChannel)
 		var mu sync.Mutex
 		var got []string
@@ -354,6 +371,10 @@ func TestNotices(t *testing.T) {
 		w.server.DeleteChannel(wire)
 		w.server.DeleteChannel(thread)
 		expect("deleted", "closed "+wire, "closed "+thread)
+		parent := w.server.Channel(guild, "short-lived", platformtest.DiscordChannel)
+		below := w.server.Thread(parent, "below")
+		w.server.DeleteChannel(parent)
+		expect("deleted with its thread", "closed "+parent, "closed "+below)
 		late := w.server.Channel(guild, "late", platformtest.DiscordChannel)
 		w.settle(time.Second)
 		w.do(end()) // and nobody listens when the bot is removed

@@ -45,7 +45,7 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 // that an address in outside text is not made a link.
 func escape(s string) string {
 	var b strings.Builder
-	lineStart := true
+	lineStart, number := true, false // number: the line so far is digits alone, so a full stop would begin a list
 	for i, r := range s {
 		switch r {
 		case '\\', '*', '_', '~', '|', '`', '[', ']', '<', '>', '@', '#':
@@ -59,21 +59,15 @@ func escape(s string) string {
 				b.WriteByte('\\')
 			}
 		case '.', ')':
-			if digitsBefore(s[:i]) {
+			if number {
 				b.WriteByte('\\')
 			}
 		}
 		b.WriteRune(r)
+		number = (number || lineStart) && r >= '0' && r <= '9'
 		lineStart = r == '\n' || lineStart && unicode.IsSpace(r)
 	}
 	return b.String()
-}
-
-// digitsBefore reports whether the last line of s is a number alone, so that
-// a full stop after it would begin a numbered list.
-func digitsBefore(s string) bool {
-	line := strings.TrimSpace(s[strings.LastIndexByte(s, '\n')+1:])
-	return line != "" && strings.Trim(line, "0123456789") == ""
 }
 
 // maxURL is the longest address worth linking. Discord documents none for
@@ -92,7 +86,7 @@ func address(s string) string {
 	}
 	var b strings.Builder
 	for _, c := range []byte(u.String()) {
-		if c <= ' ' || c >= 0x7F || strings.IndexByte("()<>[]\\\"'`*_~|{}^", c) >= 0 && c != '_' && c != '~' {
+		if c <= ' ' || c >= 0x7F || strings.IndexByte("()<>[]\\\"'`*|{}^", c) >= 0 {
 			b.WriteString("%" + strings.ToUpper(strconv.FormatInt(0x100+int64(c), 16)[1:]))
 			continue
 		}

@@ -77,11 +77,12 @@ func (k *packer) foot(text string) {
 func cut(t platforms.Text, limit int, write func(platforms.Text) string) []string {
 	var out []string
 	for len(t) > 0 {
-		s := write(t)
-		if length(s) <= limit {
-			return append(out, s)
-		}
 		total := len(t.Plain())
+		if total <= 4*limit { // more could only fit if most of it were invisible
+			if s := write(t); length(s) <= limit {
+				return append(out, s)
+			}
+		}
 		// The longest beginning that fits, by halves.
 		low, high := 0, min(total, 3*limit) // no unit has more than three bytes
 		for low < high {

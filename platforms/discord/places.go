@@ -18,18 +18,25 @@ import (
 // that when the bot is removed from a guild every chat in it can be closed.
 type places struct {
 	mu      sync.Mutex
-	guilds  map[string]map[string]platforms.ChatKind
+	guilds  map[string]map[string]spot
 	removed map[string]bool // guilds that the bot has left since it started
 }
 
+// spot is a channel, or a thread below its parent.
+type spot struct {
+	kind   platforms.ChatKind
+	parent string
+}
+
 func (p *places) init() {
-	p.guilds, p.removed = map[string]map[string]platforms.ChatKind{}, map[string]bool{}
+	p.guilds, p.removed = map[string]map[string]spot{}, map[string]bool{}
 }
 
 // place is what the events about guilds and channels have in common.
 type place struct {
 	ID          string                `json:"id"`
 	GuildID     string                `json:"guild_id"`
+	ParentID    string                `json:"parent_id"`
 	Type        discordgo.ChannelType `json:"type"`
 	Name        string                `json:"name"`
 	Unavailable bool                  `json:"unavailable"`
@@ -67,13 +74,29 @@ func (p *places) change(kind string, data json.RawMessage) []platforms.Event {
 		}
 	case "CHANNEL_CREATE", "THREAD_CREATE":
 		if p.guilds[e.GuildID] != nil {
-			p.guilds[e.GuildID][e.ID] = kindOf(e.Type)
+			p.guilds[e.GuildID][e.ID] = e.spot()
 		}
 	case "CHANNEL_DELETE", "THREAD_DELETE":
-		delete(p.guilds[e.GuildID], e.ID)
-		return []platforms.Event{event(e.ID, kindOf(e.Type), platforms.Closed)}
+		return p.deleted(e)
 	}
 	return nil
+}
+
+func (e place) spot() spot { return spot{kindOf(e.Type), e.ParentID} }
+
+// deleted closes a channel and the threads below it, of which Discord says
+// nothing. A category has channels below it, which stay.
+func (p *places) deleted(e place) []platforms.Event {
+	gone := map[string]spot{e.ID: e.spot()}
+	for id, s := range p.guilds[e.GuildID] {
+		if s.parent == e.ID && e.Type != discordgo.ChannelTypeGuildCategory {
+			gone[id] = s
+		}
+	}
+	for id := range gone {
+		delete(p.guilds[e.GuildID], id)
+	}
+	return events(gone, platforms.Closed)
 }
 
 func event(id string, kind platforms.ChatKind, what platforms.EventKind) platforms.Event {
@@ -92,9 +115,9 @@ func (p *places) ready(guilds []place) []platforms.Event {
 }
 
 func (p *places) joined(e place) []platforms.Event {
-	channels := map[string]platforms.ChatKind{}
+	channels := map[string]spot{}
 	for _, c := range append(e.Channels, e.Threads...) {
-		channels[c.ID] = kindOf(c.Type)
+		channels[c.ID] = c.spot()
 	}
 	p.guilds[e.ID] = channels
 	if !p.removed[e.ID] {
@@ -111,10 +134,10 @@ func (p *places) left(guild string) []platforms.Event {
 	return events(channels, platforms.Closed)
 }
 
-func events(channels map[string]platforms.ChatKind, what platforms.EventKind) []platforms.Event {
+func events(channels map[string]spot, what platforms.EventKind) []platforms.Event {
 	var out []platforms.Event
-	for id, kind := range channels {
-		out = append(out, event(id, kind, what))
+	for id, s := range channels {
+		out = append(out, event(id, s.kind, what))
 	}
 	slices.SortFunc(out, func(a, b platforms.Event) int { return cmp.Compare(a.Chat.ID, b.Chat.ID) })
 	return out

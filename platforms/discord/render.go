@@ -227,21 +227,19 @@ func plainOnly(t platforms.Text) bool {
 func blockPieces(b platforms.Block, limit int, write func(platforms.Text) string) []piece {
 	var lines []platforms.Text
 	lead := func(int) string { return "" }
-	apart, mark := "\n\n", func(s string) string { return s }
+	apart := "\n\n"
 	image := ""
 	switch b := b.(type) {
 	case platforms.Heading:
 		lines = []platforms.Text{b.Text}
-		mark = func(s string) string { return s }
 		write = boldWriter(write)
 	case platforms.Paragraph:
 		lines = []platforms.Text{b.Text}
 	case platforms.Note:
-		lines, mark, apart = []platforms.Text{b.Text}, small, "\n"
+		lines, write, apart = []platforms.Text{b.Text}, smallWriter(write), "\n"
 	case platforms.Image:
 		image = address(b.URL)
-		lines = []platforms.Text{platforms.S(b.Alt)}
-		mark = small
+		lines, write = []platforms.Text{platforms.S(b.Alt)}, smallWriter(write)
 	case platforms.List:
 		lines = b.Items
 		lead = func(i int) string {
@@ -255,14 +253,14 @@ func blockPieces(b platforms.Block, limit int, write func(platforms.Text) string
 	}
 	var out []piece
 	for i, t := range lines {
-		for j, s := range cut(t, limit-length(lead(i))-4*newlines(t), write) {
+		for j, s := range cut(t, limit-length(lead(i)), write) {
 			if j == 0 && !blank(s) {
 				s = lead(i) + s
 			}
 			if s = strings.TrimFunc(s, unicode.IsSpace); blank(s) {
 				continue
 			}
-			p := piece{text: mark(s), apart: "\n"}
+			p := piece{text: s, apart: "\n"}
 			if len(out) == 0 {
 				p.apart = apart
 			}
@@ -278,8 +276,9 @@ func blockPieces(b platforms.Block, limit int, write func(platforms.Text) string
 	return out
 }
 
-// newlines is how many lines could need a mark of their own.
-func newlines(t platforms.Text) int { return min(strings.Count(t.Plain(), "\n")+1, 200) }
+func smallWriter(write func(platforms.Text) string) func(platforms.Text) string {
+	return func(t platforms.Text) string { return small(strings.TrimFunc(write(t), unicode.IsSpace)) }
+}
 
 func boldWriter(write func(platforms.Text) string) func(platforms.Text) string {
 	return func(t platforms.Text) string {

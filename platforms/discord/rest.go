@@ -139,7 +139,7 @@ func refusal(answer *http.Response, body []byte, sent int) error {
 	var r refused
 	isJSON := json.Unmarshal(body, &r) == nil
 	text := "HTTP " + answer.Status
-	if isJSON && r.Message != "" {
+	if isJSON && (r.Message != "" || r.Code != 0) {
 		text = fmt.Sprintf("HTTP %d, code %d: %s%s", answer.StatusCode, r.Code, r.Message, fieldErrors(r.Errors))
 	}
 	e.Err = errors.New(text)

@@ -186,11 +186,19 @@ func (d *DiscordServer) Channel(guild, name string, kind int) string {
 	c := &discordChannel{id: d.id(), guild: guild, name: name, kind: kind}
 	d.channels[c.id] = c
 	d.guilds[guild].channels = append(d.guilds[guild].channels, c.id)
-	event := "CHANNEL_CREATE"
-	if kind == DiscordThread {
-		event = "THREAD_CREATE"
-	}
-	d.dispatch(event, d.channelJSON(c))
+	d.dispatch("CHANNEL_CREATE", d.channelJSON(c))
+	return c.id
+}
+
+// Thread adds a thread below a channel and returns its id.
+func (d *DiscordServer) Thread(parent, name string) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	guild := d.channels[parent].guild
+	c := &discordChannel{id: d.id(), guild: guild, name: name, kind: DiscordThread, parent: parent}
+	d.channels[c.id] = c
+	d.guilds[guild].channels = append(d.guilds[guild].channels, c.id)
+	d.dispatch("THREAD_CREATE", d.channelJSON(c))
 	return c.id
 }
 
@@ -217,6 +225,11 @@ func (d *DiscordServer) DeleteChannel(channel string) {
 	defer d.mu.Unlock()
 	c := d.channels[channel]
 	delete(d.channels, channel)
+	for id, thread := range d.channels { // go with it, unsaid
+		if thread.parent == channel {
+			delete(d.channels, id)
+		}
+	}
 	event := "CHANNEL_DELETE"
 	if c.kind == DiscordThread {
 		event = "THREAD_DELETE"

@@ -30,7 +30,7 @@ var discordMessages = map[int]string{
 	10003: "Unknown Channel", 10008: "Unknown Message", 10015: "Unknown Webhook", 10062: "Unknown interaction",
 	40060: "Interaction has already been acknowledged.", 50001: "Missing Access", 50006: "Cannot send an empty message",
 	50007: "Cannot send messages to this user", 50013: "Missing Permissions", 50035: "Invalid Form Body", 50027: "Invalid Webhook Token",
-	50083: "Thread is archived", 50278: "Cannot send messages to this user due to having no mutual guilds",
+	50024: "Cannot execute action on this channel type", 50083: "Thread is archived", 50278: "Cannot send messages to this user due to having no mutual guilds",
 }
 
 func discordRefuse(status, code int) *discordRefusal {

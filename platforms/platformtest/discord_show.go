@@ -132,6 +132,14 @@ func DiscordText(markup string) (text string, links []string) {
 
 func discordInline(b *strings.Builder, s string) (links []string) {
 	for s != "" {
+		if i := strings.IndexAny(s, "[h<\\`*_~|"); i != 0 { // signs begin with none but these
+			if i < 0 {
+				i = len(s)
+			}
+			b.WriteString(s[:i])
+			s = s[i:]
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(s)
 		if m := discordMasked.FindStringSubmatch(s); m != nil {
 			var inner strings.Builder

@@ -1,0 +1,267 @@
+package discord
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/bwmarrin/discordgo"
+	"github.com/google/go-cmp/cmp"
+
+	"daybrief/platforms"
+	"daybrief/platforms/platformtest"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// digest is a morning's briefing, about as long as they get.
+var digest = func() platforms.Message {
+	src := func(names ...string) platforms.Text {
+		var t platforms.Text
+		for i, n := range names {
+			if i > 0 {
+				t = append(t, platforms.Span{Text: " · "})
+			}
+			t = append(t, platforms.Span{Text: n, URL: "https://" + strings.ToLower(n) + ".example/world/2026/09/quake_(antioquia)?id=1&x=a b"})
+		}
+		return append(t, platforms.Span{Text: " +5"})
+	}
+	story := func(n int, head string) platforms.Card {
+		return platforms.Card{
+			Title: platforms.Join(platforms.S(fmt.Sprintf("%d. 🔄 ", n)), platforms.A(head, "https://afp.example/quake-19")),
+			Body: []platforms.Text{
+				platforms.S("Rescuers closed the search on Monday; 3,000 people remain in shelters across the valley, and two of the three bridges stay shut."),
+				platforms.Join(platforms.Text{{Text: "Why it matters: ", Style: platforms.Italic}}, platforms.S("the closed highway carries most food into Medellín, and reopening will take a week.")),
+				platforms.S("Changed: toll 12 → 19. Sources differ: 19 (AFP), 17 (EFE)."),
+			},
+			Footer: src("AFP", "EFE", "BBC"),
+		}
+	}
+	return platforms.Message{
+		Blocks: []platforms.Block{
+			platforms.Heading{Text: platforms.S("☀️ Morning briefing · Tue 22 Sep, 07:30")},
+			platforms.Note{Text: platforms.S("6 stories · 41 articles · 19 publishers · 2 min")},
+			story(1, "Quake toll in Antioquia rises to 19 as search ends"),
+			story(2, "Central bank [again] holds rates"),
+			story(3, "Parliament passes water law after night session"),
+			platforms.List{Start: 4, Items: []platforms.Text{
+				platforms.Join(platforms.A("EU delays chip tariffs to January after Dutch veto", "https://reuters.example/chips"), platforms.S(" · Reuters +3")),
+				platforms.Join(platforms.A("Ferry service resumes", "https://dw.example/ferry"), platforms.S(" · single source")),
+			}},
+			platforms.Paragraph{Text: platforms.Join(platforms.B("Still running: "), platforms.S("Hormuz talks (day 4), US budget."))},
+			platforms.Paragraph{Text: platforms.Text{{Text: "In the news: ", Style: platforms.Bold}, {Text: "Lavrov (4)", Line: "/who lavrov"}, {Text: " · "}, {Text: "Carney (3)", Line: "/who carney"}}},
+			platforms.Note{Text: platforms.S("Data to 07:20 · 2 of 23 sources silent · sentences extracted from the articles")},
+		},
+		Buttons: [][]platforms.Button{platforms.Row(platforms.Press("More", "/summary"), platforms.Press("Why", "/whynot"), platforms.Press("People", "/who"), platforms.Press("Mute…", "/mute"))},
+	}
+}()
+
+func goldenMessages() map[string]platforms.Message {
+	when := time.Date(2026, 9, 22, 7, 30, 0, 0, time.UTC)
+	long := platforms.Message{Silent: true, Blocks: []platforms.Block{platforms.Heading{Text: platforms.S("A long day")}}, Buttons: digest.Buttons}
+	for i := range 16 {
+		long.Blocks = append(long.Blocks, platforms.Card{Title: platforms.A(fmt.Sprintf("Story %d", i), "https://example.com/s"), Body: []platforms.Text{platforms.S(strings.Repeat("A sentence of the story. ", 30))}})
+	}
+	long.Blocks = append(long.Blocks, platforms.Note{Text: platforms.S("That was all")})
+	hostile := "*b* _u_ __l__ ~~s~~ ||x|| `c` [t](https://evil.example) <@1> <t:0:R> @everyone\n# head\n-# small\n> quote\n- item\n1. one\\"
+	return map[string]platforms.Message{
+		"digest": digest,
+		"short":  {Blocks: []platforms.Block{platforms.Paragraph{Text: platforms.S("Paused. The next briefing comes on Friday.")}, platforms.Note{Text: platforms.S("Say /subscriptions to see it")}}, Private: true},
+		"long":   long,
+		"hostile": {Blocks: []platforms.Block{
+			platforms.Heading{Text: platforms.A("Head "+hostile, "https://example.com/h")},
+			platforms.Paragraph{Text: platforms.Text{{Text: hostile}, {Text: " " + hostile + " ", Style: platforms.Bold}, {Text: hostile, Style: platforms.Code}}},
+			platforms.Card{Title: platforms.A(hostile, "https://example.com/x_(y)?q=<z> w"), Footer: platforms.A("ok (fine)", "https://example.com/")},
+			platforms.Note{Text: platforms.S(hostile)},
+		}},
+		"styles": {Blocks: []platforms.Block{
+			platforms.Paragraph{Text: platforms.Text{{Text: "plain"}, {Text: " bold ", Style: platforms.Bold}, {Text: "italic", Style: platforms.Italic}, {Text: "both", Style: platforms.Bold | platforms.Italic}, {Text: "code", Style: platforms.Code}, {Text: " "}, {Text: "07:30", Time: when}, {Text: " "}, {Text: "yesterday", Time: when}, {Text: " "}, {Text: "/who x", Line: "/who x"}}},
+			platforms.Image{URL: "https://example.com/a.png", Alt: "A picture"},
+			platforms.Heading{Text: platforms.S("Second heading")},
+			platforms.Image{URL: "https://example.com/b.png"},
+			platforms.List{Items: []platforms.Text{platforms.S("one"), {}, platforms.B("two")}},
+			platforms.Note{Text: platforms.A("a linked note", "https://example.com/n")},
+		}},
+		"buttons alone": {Buttons: digest.Buttons},
+		"nothing":       {Blocks: []platforms.Block{platforms.Paragraph{}, platforms.Heading{}, platforms.Card{}, platforms.List{}}},
+	}
+}
+
+func TestRenderGolden(t *testing.T) {
+	for title, m := range goldenMessages() {
+		for form, f := range map[string]func(platforms.Message) []payload{"": render, "-plain": renderPlain} {
+			t.Run(title+form, func(t *testing.T) {
+				var b bytes.Buffer
+				e := json.NewEncoder(&b)
+				e.SetEscapeHTML(false)
+				e.SetIndent("", "  ")
+				if err := e.Encode(f(m)); err != nil {
+					t.Fatal(err)
+				}
+				path := filepath.Join("testdata", strings.ReplaceAll(title, " ", "-")+form+".golden.json")
+				if *update {
+					if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
+						t.Fatal(err)
+					}
+				}
+				want, err := os.ReadFile(path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(string(want), b.String()); diff != "" {
+					t.Errorf("render: %s", diff)
+				}
+			})
+		}
+	}
+	if n := len(render(digest)); n != 1 {
+		t.Errorf("a whole digest takes %d messages, want 1", n)
+	}
+}
+
+func FuzzRender(f *testing.F) {
+	f.Add("plain", "more text", "https://example.com/", uint8(0), uint16(1))
+	f.Add("*b* _u_ [x](y) <@1> @everyone", "# h\n- i\n1. x\n-# s\n> q", "https://example.com/(a)", uint8(3), uint16(40))
+	f.Add("back\\slash `` ` ``", strings.Repeat("long ", 900), "javascript:x", uint8(4), uint16(9))
+	f.Add("wörd🙂\u202e\x00\xff", "\n\n \t", "http://x.y/ z", uint8(7), uint16(300))
+	f.Fuzz(func(t *testing.T, a, b, link string, style uint8, n uint16) {
+		if len(a)+len(b) > 8000 {
+			return
+		}
+		s := platforms.Style(style & 7)
+		m := platforms.Message{Blocks: []platforms.Block{
+			platforms.Heading{Text: platforms.S(a)},
+			platforms.Paragraph{Text: platforms.Text{{Text: a, Style: s}, {Text: b}, {Text: a, URL: link, Style: s}}},
+			platforms.List{Start: int(n % 3), Items: []platforms.Text{platforms.S(b), {{Text: a, Style: s}}}},
+			platforms.Card{Title: platforms.A(a, link), Body: []platforms.Text{platforms.S(b), {{Text: b, Style: s}, {Text: a}}}, Footer: platforms.A(b, link)},
+			platforms.Image{URL: link, Alt: a},
+			platforms.Note{Text: platforms.S(b)},
+		}}
+		for range n % 12 {
+			m.Blocks = append(m.Blocks, m.Blocks[3])
+		}
+		m.Buttons = [][]platforms.Button{{platforms.Press(a, "/who x"), platforms.Press(b, "/who x"), {Label: a, URL: link}}}
+		for form, f := range map[string]func(platforms.Message) []payload{"styled": render, "plain": renderPlain} {
+			parts := f(m)
+			checkLimits(t, parts)
+			if gap := lost(parts, m); gap != "" {
+				t.Errorf("%s: lost %q", form, gap)
+			}
+		}
+	})
+}
+
+func TestRenderManyLines(t *testing.T) {
+	lines := platforms.S(strings.Repeat("1. a\n", 3000))
+	m := platforms.Message{Blocks: []platforms.Block{
+		platforms.Note{Text: lines}, platforms.Paragraph{Text: lines}, platforms.List{Start: 1, Items: []platforms.Text{lines}},
+		platforms.Card{Title: lines, Body: []platforms.Text{lines}}, platforms.Image{Alt: lines.Plain()},
+	}}
+	for _, parts := range [][]payload{render(m), renderPlain(m)} {
+		checkLimits(t, parts)
+		if gap := lost(parts, m); gap != "" {
+			t.Errorf("lost %d bytes", len(gap))
+		}
+	}
+}
+
+// checkLimits holds payloads to Discord's limits.
+func checkLimits(t *testing.T, parts []payload) {
+	t.Helper()
+	for _, p := range parts {
+		sum := 0
+		for _, e := range p.Embeds {
+			foot := ""
+			if e.Footer != nil {
+				foot = e.Footer.Text
+			}
+			if length(e.Title) > 256 || length(e.Description) > 4096 || length(foot) > 2048 || e.Title+e.Description+foot == "" && e.Image == nil {
+				t.Errorf("embed with title %d, description %d, footer %d", length(e.Title), length(e.Description), length(foot))
+			}
+			sum += length(e.Title) + length(e.Description) + length(foot)
+		}
+		if length(p.Content) > 2000 || sum > 6000 || len(p.Embeds) > 10 || p.Content == "" && len(p.Embeds) == 0 && len(p.Components) == 0 {
+			t.Errorf("content of %d, %d embeds of %d", length(p.Content), len(p.Embeds), sum)
+		}
+		ids := map[string]bool{}
+		for _, row := range p.Components {
+			for _, c := range row.(discordgo.ActionsRow).Components {
+				b := c.(discordgo.Button)
+				if b.CustomID != "" && ids[b.CustomID] || length(b.Label) > 80 || blank(b.Label) || (b.CustomID == "") == (b.URL == "") {
+					t.Errorf("button %+v", b)
+				}
+				ids[b.CustomID] = true
+			}
+		}
+		if p.AllowedMentions.Parse == nil || len(p.AllowedMentions.Parse) > 0 {
+			t.Errorf("mentions %v", p.AllowedMentions)
+		}
+	}
+}
+
+// lost returns the first text of m that a reader of the payloads would not
+// see after the ones before it.
+func lost(parts []payload, m platforms.Message) string {
+	var all strings.Builder
+	for _, p := range parts {
+		text, _ := platformtest.DiscordText(p.Content)
+		all.WriteString(text)
+		for _, e := range p.Embeds {
+			for _, s := range []string{e.Title, e.Description} {
+				text, _ := platformtest.DiscordText(s)
+				all.WriteString(text)
+			}
+			if e.Footer != nil {
+				all.WriteString(e.Footer.Text)
+			}
+		}
+	}
+	seen := func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if unicode.IsSpace(r) || unicode.In(r, unicode.Cc, unicode.Cf) || r == utf8.RuneError || r == '↗' {
+				return -1
+			}
+			return r
+		}, strings.ToValidUTF8(s, ""))
+	}
+	rest := seen(all.String())
+	for _, b := range m.Blocks {
+		for _, t := range blockTexts(b) {
+			for _, s := range t {
+				want := seen(s.Text)
+				i := strings.Index(rest, want)
+				if i < 0 {
+					return s.Text
+				}
+				rest = rest[i+len(want):]
+			}
+		}
+	}
+	return ""
+}
+
+func blockTexts(b platforms.Block) []platforms.Text {
+	switch b := b.(type) {
+	case platforms.Heading:
+		return []platforms.Text{b.Text}
+	case platforms.Paragraph:
+		return []platforms.Text{b.Text}
+	case platforms.Note:
+		return []platforms.Text{b.Text}
+	case platforms.List:
+		return b.Items
+	case platforms.Card:
+		return append(append([]platforms.Text{b.Title}, b.Body...), b.Footer)
+	case platforms.Image:
+		return []platforms.Text{platforms.S(b.Alt)}
+	}
+	return nil
+}
