@@ -22,10 +22,10 @@ func (d *DiscordServer) createMessage(c *discordCall) *discordRefusal {
 	if len(d.faults) > 0 {
 		fault, d.faults = d.faults[0], d.faults[1:]
 	}
+	d.hold("before")
 	if done, f := d.faultBefore(c, fault); done || f != nil {
 		return f
 	}
-	d.hold("before")
 	if f := d.checkMessage(c.body, "create"); f != nil {
 		return f
 	}

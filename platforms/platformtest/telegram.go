@@ -55,6 +55,7 @@ type TelegramFault struct {
 	CutBefore   bool   // the connection is cut and the call has no effect
 	CutAfter    bool   // the call takes effect, then the connection is cut
 	Hold        func() // called before anything else, without a lock
+	HoldAfter   func() // called once the call has taken effect, before it is answered
 }
 
 // telegramError is an answer that refuses.
@@ -168,6 +169,9 @@ func (s *TelegramServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	result, err := s.call(r, strings.ToLower(method), params)
+	if fault.HoldAfter != nil {
+		fault.HoldAfter()
+	}
 	if fault.CutAfter {
 		cut(w)
 		return
