@@ -58,7 +58,7 @@ func plainText(t Text, links bool) string {
 	var b strings.Builder
 	for _, s := range t {
 		b.WriteString(s.Text)
-		if s.URL != "" && s.URL != s.Text {
+		if s.URL != s.Text && (strings.HasPrefix(s.URL, "https://") || strings.HasPrefix(s.URL, "http://")) {
 			b.WriteString(" <" + s.URL + ">")
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"os"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -159,7 +160,7 @@ func (c *stories) Run(ctx context.Context, p *program) error {
 	}
 	all := []story{}
 	for _, id := range order {
-		s := story{ID: briefing.StoryRef(id), Title: briefing.ItemOf(groups[id], now()).Title}
+		s := story{ID: strconv.FormatInt(id, 10), Title: briefing.ItemOf(groups[id], now()).Title}
 		for _, art := range groups[id] {
 			s.Articles = append(s.Articles, art.URL)
 		}
