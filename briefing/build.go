@@ -160,8 +160,8 @@ type Terms struct {
 }
 
 // floor is the score under which a story is filler: that of one article by one
-// publisher, a little over a day old.
-const floor = 0.9
+// publisher, about 17 hours old.
+const floor = 1.1
 
 func score(i Item, until time.Time) Terms {
 	age := max(0, until.Sub(i.Last).Hours())
