@@ -1,0 +1,81 @@
+package content
+
+import (
+	"time"
+
+	"daybrief/content/language"
+	"daybrief/content/people"
+	"daybrief/content/stories"
+)
+
+// An Analysis is what an article's own words tell. Ranges are of AnalysisText.
+type Analysis struct {
+	Language  string // ISO 639-1; the article's own when it has one
+	Sentences []language.Range
+	People    []people.Person
+	Topics    []string // keys
+}
+
+// longestAnalysis is the most bytes of a text that are analysed; no article is longer.
+const longestAnalysis = 256 << 10
+
+// AnalysisText returns the text that the ranges of an Analysis refer to: title, blank
+// line, text.
+func AnalysisText(a *Article) string {
+	text := a.Title + "\n\n" + a.Text()
+	if len(text) > longestAnalysis {
+		text = text[:longestAnalysis]
+		for len(text) > 0 && text[len(text)-1]&0xc0 == 0x80 {
+			text = text[:len(text)-1]
+		}
+		text = text[:max(len(text)-1, 0)] // the first byte of what was cut
+	}
+	return text
+}
+
+// Analyze finds the language, sentences, people and topics of an article.
+func Analyze(a *Article) Analysis {
+	text := AnalysisText(a)
+	out := Analysis{Language: a.Language}
+	if out.Language == "" {
+		out.Language = language.Identify(text)
+	}
+	out.Sentences = language.Sentences(text)
+	out.People = people.Find(text, out.Language)
+	out.Topics = TopicsOf(a)
+	return out
+}
+
+// An Editor turns new articles into stories and people. It is not safe for
+// concurrent use.
+type Editor struct {
+	index *stories.Index
+}
+
+// NewEditor returns an editor who compares articles no further apart than window.
+func NewEditor(window time.Duration) *Editor {
+	return &Editor{stories.New(window)}
+}
+
+// Remember tells the editor of an article whose story is known.
+func (e *Editor) Remember(a *Article, names []string) {
+	e.index.Add(document(a, names), a.Story)
+}
+
+// Edit analyses an article that has its ID and gives it language, topics,
+// story and original.
+func (e *Editor) Edit(a *Article) Analysis {
+	out := Analyze(a)
+	a.Language, a.Topics = out.Language, out.Topics
+	names := make([]string, len(out.People))
+	for i, p := range out.People {
+		names[i] = p.Name
+	}
+	place := e.index.Place(document(a, names))
+	a.Story, a.DuplicateOf = place.Story, place.Duplicate
+	return out
+}
+
+func document(a *Article, names []string) stories.Document {
+	return stories.Document{ID: a.ID, Title: a.Title, Text: a.Text(), Language: a.Language, Names: names, Published: a.Published}
+}
