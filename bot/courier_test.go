@@ -76,8 +76,10 @@ func newPost(t *testing.T, script ...error) *post {
 	p.store = s
 	p.courier = &bot.Courier{
 		Platform: p.platform, Outbox: s, Readers: s, Chats: s, Catalog: catalog, Now: clock, Log: slog.New(slog.DiscardHandler),
-		Lease: func() content.Lease { return content.Lease{Token: "courier", Now: p.now, Until: p.now.Add(15 * time.Second)} },
-		Fate:  func(_, fate string) { p.fates = append(p.fates, fate) },
+		Lease: func() content.Lease {
+			return content.Lease{Token: "courier", Now: p.now, Until: p.now.Add(15 * time.Second)}
+		},
+		Fate: func(_, fate string) { p.fates = append(p.fates, fate) },
 	}
 	p.plan()
 	return p
