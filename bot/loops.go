@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -24,10 +26,12 @@ var ErrLost = errors.New("the lease was lost to another process")
 type Clocks interface {
 	// Hold takes or keeps a clock, and reports whether the lease has it.
 	Hold(ctx context.Context, name string, l content.Lease) (bool, error)
+	// Renew keeps up every clock that the lease holds, and returns their names.
+	Renew(ctx context.Context, l content.Lease) ([]string, error)
 	// Release gives up all that a token holds.
 	Release(ctx context.Context, token string) error
-	// NextDue returns when a kind of work is next due: of "sources",
-	// "subscriptions" or "deliveries".
+	// NextDue returns when there is next something to do of "sources",
+	// "articles", "subscriptions" or "deliveries"; zero when there is nothing.
 	NextDue(ctx context.Context, work string) (time.Time, error)
 	// Sweep removes records that have served.
 	Sweep(ctx context.Context) error
@@ -59,6 +63,8 @@ type Loops struct {
 	Fate      func(platform, fate string)      // see Courier
 	State     func(platform string, err error) // told when a platform begins to listen (nil) and when it cannot
 
+	mu         sync.Mutex
+	held       map[string]context.CancelFunc // by clock: what ends its work
 	once       sync.Once
 	plan, edit chan struct{}
 	deliver    []chan struct{} // one for each platform's courier
@@ -74,8 +80,8 @@ func (l *Loops) prepare() {
 	l.once.Do(func() { l.plan, l.edit = make(chan struct{}, 1), make(chan struct{}, 1) })
 }
 
-// poll is how often work is looked for that no clock announced: what other
-// processes left behind. It is half of how long a lost process's work may wait.
+// poll is how often work is looked for that no clock announced: what another
+// process planned or stored.
 const poll = 15 * time.Second
 
 func (l *Loops) lease() content.Lease {
@@ -95,25 +101,25 @@ func (l *Loops) Run(ctx context.Context) error {
 		g.Go(func() error { return l.courier(gctx, p, planned) })
 	}
 	g.Go(func() error {
-		return l.work(gctx, "plan", l.plan, "subscriptions", func(ctx context.Context) error {
+		return l.work(gctx, "plan", l.plan, "subscriptions", func(ctx context.Context) (int, error) {
 			n, err := l.Planner.Run(ctx, l.lease)
 			if n > 0 {
 				for _, c := range l.deliver {
 					nudge(c)
 				}
 			}
-			return err
+			return n, err
 		})
 	})
 	g.Go(func() error { return l.work(gctx, "collect", nil, "sources", l.collect) })
 	g.Go(func() error {
 		return l.hold(gctx, content.EditorClock, func(ctx context.Context) error {
-			return l.work(ctx, "edit", l.edit, "", func(ctx context.Context) error {
-				_, err := l.Editor.Run(ctx, l.lease)
-				return err
+			return l.work(ctx, "edit", l.edit, "articles", func(ctx context.Context) (int, error) {
+				return l.Editor.Run(ctx, l.lease)
 			})
 		})
 	})
+	g.Go(func() error { return l.keep(gctx) })
 	g.Go(func() error { return l.housekeep(gctx) })
 	err := g.Wait()
 	if rerr := l.Clocks.Release(context.WithoutCancel(ctx), l.Token); rerr != nil {
@@ -130,26 +136,31 @@ func nudge(c chan struct{}) {
 	}
 }
 
-// work runs one kind of work each time it is due, or its loop is nudged. A
-// failure is told and tried again, more slowly each time: a database that is
-// away for a moment must not end the program.
-func (l *Loops) work(ctx context.Context, name string, nudged <-chan struct{}, kind string, run func(context.Context) error) error {
+// work runs one kind of work each time it is due, or its loop is nudged. Run
+// returns how much it did. A failure is told and tried again, more slowly each
+// time: a database that is away for a moment must not end the program.
+func (l *Loops) work(ctx context.Context, name string, nudged <-chan struct{}, kind string, run func(context.Context) (int, error)) error {
 	for failures := 0; ; {
-		err := run(ctx)
+		wait, due, err := l.untilDue(ctx, kind)
+		if due && err == nil {
+			var done int
+			done, err = run(ctx)
+			if wait = 0; done == 0 {
+				wait = idle // due, and waiting behind something else
+			}
+		}
 		if ctx.Err() != nil {
 			return nil
 		}
-		if kindOf, ok := errors.AsType[*platforms.Error](err); ok && kindOf.Kind == platforms.Denied {
+		if refusal, ok := errors.AsType[*platforms.Error](err); ok && refusal.Kind == platforms.Denied {
 			return err
 		}
-		wait := poll
 		if err != nil {
 			failures++
 			wait = gap(failures)
 			l.Log.Error("work failed and will be tried again", "work", name, "again_in", wait.Round(time.Millisecond), "error", err)
 		} else {
 			failures = 0
-			wait = l.untilDue(ctx, kind)
 		}
 		select {
 		case <-ctx.Done():
@@ -160,25 +171,28 @@ func (l *Loops) work(ctx context.Context, name string, nudged <-chan struct{}, k
 	}
 }
 
-// untilDue is how long a loop may sleep: until its next work, at most poll.
-func (l *Loops) untilDue(ctx context.Context, kind string) time.Duration {
+// idle is how soon to look again for work that is due and cannot be claimed.
+const idle = time.Second
+
+// untilDue says whether a kind of work is due, and else for how long its loop
+// may sleep: until it is, at most poll. Work of no kind is always due.
+func (l *Loops) untilDue(ctx context.Context, kind string) (time.Duration, bool, error) {
 	if kind == "" {
-		return poll
+		return 0, true, nil
 	}
 	due, err := l.Clocks.NextDue(ctx, kind)
 	if err != nil || due.IsZero() {
-		return poll
+		return poll, false, err
 	}
-	// Due and still there: somebody else's, or waiting behind another.
-	return min(max(due.Sub(l.Now()), 50*time.Millisecond), poll)
+	wait := due.Sub(l.Now())
+	return min(max(wait, 0), poll), wait <= 0, nil
 }
 
 // hold runs f while this process has a clock. It waits for the clock as long
 // as another process keeps it, and ends f's context when it is lost.
 func (l *Loops) hold(ctx context.Context, name string, f func(context.Context) error) error {
 	for {
-		lease := l.lease()
-		held, err := l.Clocks.Hold(ctx, name, lease)
+		held, err := l.Clocks.Hold(ctx, name, l.lease())
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -186,7 +200,11 @@ func (l *Loops) hold(ctx context.Context, name string, f func(context.Context) e
 			l.Log.Error("cannot reach the database", "clock", name, "error", err)
 		}
 		if held {
-			err := l.keep(ctx, name, lease.Until, f)
+			inner, lose := context.WithCancel(ctx)
+			l.holding(name, lose)
+			err := f(inner)
+			l.holding(name, nil)
+			lose()
 			if err != nil || ctx.Err() != nil {
 				return err
 			}
@@ -199,29 +217,49 @@ func (l *Loops) hold(ctx context.Context, name string, f func(context.Context) e
 	}
 }
 
-// keep renews a clock while f runs.
-func (l *Loops) keep(ctx context.Context, name string, until time.Time, f func(context.Context) error) error {
-	inner, cancel := context.WithCancel(ctx)
-	defer cancel()
-	done := make(chan error, 1)
-	go func() { done <- f(inner) }()
+// holding notes what to do when a clock is lost; nil when it is given up.
+func (l *Loops) holding(name string, lose context.CancelFunc) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if lose == nil {
+		delete(l.held, name)
+		return
+	}
+	if l.held == nil {
+		l.held = map[string]context.CancelFunc{}
+	}
+	l.held[name] = lose
+}
+
+// keep renews the clocks of this process, all in one statement, and ends the
+// work of those that are lost. While the database does not answer, work goes
+// on until shortly before another process may begin it.
+func (l *Loops) keep(ctx context.Context) error {
+	until := l.Now().Add(l.Lease)
 	for {
 		select {
-		case err := <-done:
-			return err
+		case <-ctx.Done():
+			return nil
 		case <-time.After(l.Lease / 3):
 		}
 		lease := l.lease()
-		held, err := l.Clocks.Hold(ctx, name, lease)
-		switch {
-		case held:
-			until = lease.Until
-		case err == nil || !l.Now().Before(until.Add(-l.Lease/3)):
-			// Stop well before another process may begin.
-			l.Log.Warn("work was lost to another process", "clock", name, "error", err)
-			cancel()
-			<-done
+		l.mu.Lock()
+		before := maps.Clone(l.held)
+		l.mu.Unlock()
+		names, err := l.Clocks.Renew(ctx, lease)
+		if ctx.Err() != nil {
 			return nil
+		}
+		if err == nil {
+			until = lease.Until
+		} else if l.Now().Before(until.Add(-l.Lease / 3)) {
+			continue
+		}
+		for name, lose := range before {
+			if !slices.Contains(names, name) {
+				l.Log.Warn("work was lost to another process", "clock", name, "error", err)
+				lose()
+			}
 		}
 	}
 }
@@ -245,10 +283,7 @@ func (l *Loops) listen(ctx context.Context, p platforms.Platform) error {
 func (l *Loops) courier(ctx context.Context, p platforms.Platform, planned <-chan struct{}) error {
 	c := &Courier{Platform: p, Outbox: l.Outbox, Readers: l.Readers, Chats: l.Bot.Chats, Catalog: l.Bot.Catalog, Lease: l.lease, Now: l.Now, Log: l.Log, Fate: l.Fate}
 	return l.hold(ctx, "send/"+p.Name(), func(ctx context.Context) error {
-		err := l.work(ctx, "deliver/"+p.Name(), planned, "deliveries", func(ctx context.Context) error {
-			_, err := c.Run(ctx)
-			return err
-		})
+		err := l.work(ctx, "deliver/"+p.Name(), planned, "deliveries", c.Run)
 		if err != nil {
 			l.Log.Error("deliveries are stopped: the platform refuses the token", "platform", p.Name(), "error", err)
 			l.state(p, err)
@@ -267,14 +302,15 @@ func (l *Loops) state(p platforms.Platform, err error) {
 // collectBatch is how many sources are read at once.
 const collectBatch = 8
 
-func (l *Loops) collect(ctx context.Context) error {
-	for {
+func (l *Loops) collect(ctx context.Context) (int, error) {
+	for total := 0; ; {
 		lease := l.lease()
 		lease.Until = lease.Now.Add(2 * time.Minute) // a slow server is given up before that
 		sources, err := l.Sources.ClaimSources(ctx, lease, collectBatch)
 		if err != nil || len(sources) == 0 {
-			return err
+			return total, err
 		}
+		total += len(sources)
 		var g errgroup.Group
 		for _, s := range sources {
 			g.Go(func() error {
@@ -283,7 +319,7 @@ func (l *Loops) collect(ctx context.Context) error {
 			})
 		}
 		if err := g.Wait(); err != nil {
-			return err
+			return total, err
 		}
 		nudge(l.edit)
 	}

@@ -37,6 +37,18 @@ func (s *Store) Hold(ctx context.Context, name string, l content.Lease) (bool, e
 	return n == 1, err
 }
 
+// Renew keeps up every clock that a lease holds, and returns their names.
+func (s *Store) Renew(ctx context.Context, l content.Lease) ([]string, error) {
+	var names []string
+	err := s.rows(ctx, s.write, func(r *sql.Rows) error {
+		var name string
+		err := r.Scan(&name)
+		names = append(names, name)
+		return err
+	}, `UPDATE clocks SET leased_until = ? WHERE lease = ? RETURNING name`, micros(l.Until), l.Token)
+	return names, err
+}
+
 // Release gives up every clock and row that a process holds, so that another
 // need not wait for its leases to run out. Deliveries under way keep their
 // mark: only the process itself knew what became of them.
@@ -84,15 +96,20 @@ func (s *Store) Alone(ctx context.Context) (unlock func(), err error) {
 	}, nil
 }
 
-// NextDue returns when the next unclaimed row of a kind of work is due: of
-// "sources", "subscriptions" or "deliveries". It is zero when there is none.
+// NextDue returns when there is next something to claim of a kind of work:
+// "sources", "subscriptions" or "deliveries". That is when a row is due, or when
+// the lease on one runs out. Of "articles", those to be edited are due since
+// they were stored. It is zero when there is nothing.
 func (s *Store) NextDue(ctx context.Context, work string) (time.Time, error) {
-	queries := map[string]string{
-		"sources":       `SELECT COALESCE(MIN(due_at), 0) FROM sources WHERE leased_until = 0`,
-		"subscriptions": `SELECT COALESCE(MIN(due_at), 0) FROM subscriptions WHERE paused = FALSE AND leased_until = 0`,
-		"deliveries":    `SELECT COALESCE(MIN(due_at), 0) FROM deliveries WHERE state = 'queued' AND leased_until = 0`,
+	if work == "articles" {
+		var at int64
+		err := s.row(ctx, s.read, `SELECT COALESCE(MIN(fetched), 0) FROM articles WHERE story = 0`).Scan(&at)
+		return instant(at), err
 	}
+	where := map[string]string{"sources": "TRUE", "subscriptions": "paused = FALSE", "deliveries": "state = 'queued'"}[work]
 	var at int64
-	err := s.row(ctx, s.read, queries[work]).Scan(&at)
+	err := s.row(ctx, s.read, fmt.Sprintf(`SELECT COALESCE(MIN(at), 0) FROM (
+		SELECT MIN(due_at) AS at FROM %[1]s WHERE leased_until = 0 AND %[2]s
+		UNION ALL SELECT MIN(leased_until) FROM %[1]s WHERE leased_until > 0 AND %[2]s) next`, work, where)).Scan(&at)
 	return instant(at), err
 }

@@ -71,7 +71,7 @@ func must(t *testing.T, err error) {
 func article(n int, at time.Time) content.Article {
 	return content.Article{
 		URL: fmt.Sprintf("https://paper.example/%d", n), Title: fmt.Sprintf("Story number %d", n), Body: "Électricité for the running village.",
-		Publisher: "Paper", Topics: []string{"energy", "world"}, Published: at, Fetched: noon,
+		Publisher: "Paper", Topics: []string{"climate", "world"}, Published: at, Fetched: noon,
 	}
 }
 
@@ -100,7 +100,7 @@ func TestArticles(t *testing.T) {
 		}{
 			{"window", day, 24},
 			{"as of yesterday", briefing.Query{From: noon.Add(-48 * time.Hour), Until: noon.Add(-24 * time.Hour)}, 16},
-			{"topic", briefing.Query{Topic: "energy", From: day.From, Until: day.Until}, 24},
+			{"topic", briefing.Query{Topic: "climate", From: day.From, Until: day.Until}, 24},
 			{"other topic", briefing.Query{Topic: "sports", From: day.From, Until: day.Until}, 0},
 			{"words, folded and stemmed", briefing.Query{Topic: "ELECTRICITE villages run", From: day.From, Until: day.Until}, 24},
 			{"no such words", briefing.Query{Topic: "volcano", From: day.From, Until: day.Until}, 0},
@@ -182,6 +182,11 @@ func TestHold(t *testing.T) {
 		hold("a", true)
 		hold("b", false)
 		hold("a", true)
+		for token, want := range map[string]int{"a": 1, "b": 0} {
+			if names, err := s.Renew(t.Context(), c.lease(token)); err != nil || len(names) != want {
+				t.Errorf("Renew by %s = %v, %v; want %d clocks", token, names, err, want)
+			}
+		}
 		c.add(16 * time.Second)
 		hold("b", true)
 		hold("a", false)

@@ -74,6 +74,7 @@ type sample struct {
 
 func (a *app) importSamples(ctx context.Context) error {
 	now := a.now()
+	days := sampleDays(now)
 	var articles []content.Article
 	for line := range bytes.Lines(sampleNews) {
 		var s sample
@@ -81,7 +82,7 @@ func (a *app) importSamples(ctx context.Context) error {
 			return fmt.Errorf("sample news: %w", err)
 		}
 		articles = append(articles, content.Article{
-			URL: s.URL, Title: s.Title, Deck: s.Deck, Body: s.Text, Byline: s.Byline, Language: "en",
+			URL: s.URL, Title: s.Title, Deck: days.Replace(s.Deck), Body: days.Replace(s.Text), Byline: s.Byline, Language: "en",
 			Publisher: s.Publisher, Owner: s.Owner, Topics: s.Topics,
 			Published: now.Add(-time.Duration(s.HoursAgo * float64(time.Hour))), Fetched: now,
 		})
@@ -90,6 +91,16 @@ func (a *app) importSamples(ctx context.Context) error {
 		return err
 	}
 	return a.edit(ctx)
+}
+
+// sampleDays turns the days that the sample news names, written on a Monday,
+// into those of a week that ends now.
+func sampleDays(now time.Time) *strings.Replacer {
+	var pairs []string
+	for day := -3; day <= 3; day++ {
+		pairs = append(pairs, time.Weekday((day+8)%7).String(), now.AddDate(0, 0, day).Weekday().String())
+	}
+	return strings.NewReplacer(pairs...)
 }
 
 // startDemo serves the page at the usual address, or at any free one, and runs

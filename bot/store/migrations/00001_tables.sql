@@ -20,6 +20,7 @@ CREATE TABLE sources (
 	lease TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX sources_due ON sources (due_at);
+CREATE INDEX sources_leased ON sources (leased_until) WHERE leased_until > 0;
 
 CREATE TABLE articles (
 	id BIGINT PRIMARY KEY,
@@ -109,6 +110,7 @@ CREATE TABLE subscriptions (
 	lease TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX subscriptions_due ON subscriptions (due_at);
+CREATE INDEX subscriptions_leased ON subscriptions (leased_until) WHERE leased_until > 0;
 CREATE INDEX subscriptions_chat ON subscriptions (platform, chat, thread);
 
 CREATE TABLE briefings (
@@ -142,6 +144,8 @@ CREATE TABLE deliveries (
 	UNIQUE (subscription, planned)
 );
 CREATE INDEX deliveries_due ON deliveries (platform, due_at) WHERE state = 'queued';
+CREATE INDEX deliveries_leased ON deliveries (leased_until) WHERE leased_until > 0;
+CREATE INDEX deliveries_next ON deliveries (due_at) WHERE state = 'queued';
 CREATE INDEX deliveries_chat ON deliveries (platform, chat, thread) WHERE state = 'queued';
 CREATE INDEX deliveries_finished ON deliveries (finished);
 
