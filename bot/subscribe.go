@@ -265,7 +265,7 @@ func (a *asked) stopped(stop []briefing.Subscription) platforms.Message {
 	var row []platforms.Button
 	for _, s := range stop {
 		l.Items = append(l.Items, platforms.S(a.describe(s)))
-		values := map[string]string{"topic": cmp.Or(s.Topic, everything), "at": s.Schedule.Times}
+		values := map[string]string{"topic": cmp.Or(s.Topic, everything), "at": s.Schedule.Times, "zone": s.Schedule.Zone}
 		if s.Schedule.Days != "daily" {
 			values["days"] = s.Schedule.Days
 		}

@@ -120,7 +120,10 @@ func (b Briefing) counts(v View, shown int, body []platforms.Block) string {
 		v.Phrases.Count("publishers", b.Publishers),
 		v.Phrases.Count("reading_minutes", max(1, (words+110)/220)), // 220 words a minute
 	}
-	if b.Quiet && !v.Asked {
+	switch {
+	case shown == 0:
+		parts[0] = v.Phrases.Say("nothing_new")
+	case b.Quiet && !v.Asked:
 		parts[0] = v.Phrases.Count("quiet_day", shown)
 	}
 	line := strings.Join(parts, " · ")

@@ -119,6 +119,7 @@ func TestCompose(t *testing.T) {
 	}{
 		{"first", full, view},
 		{"known", full, with(func(v *View) { v.Told, v.Since = known, morning.Add(-24*time.Hour) })},
+		{"nothing new", Briefing{From: morning.Add(-24 * time.Hour), Until: morning, Items: full.Items[2:4], Articles: 9, Publishers: 5}, with(func(v *View) { v.Told, v.Since = known, morning.Add(-24*time.Hour) })},
 		{"asked", full, with(func(v *View) { v.Told, v.Since, v.Asked = known, morning.Add(-24*time.Hour), true })},
 		{"headlines", full, with(func(v *View) { v.Format = Headlines })},
 		{"full", full, with(func(v *View) { v.Format = Full })},

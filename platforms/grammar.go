@@ -2,6 +2,7 @@ package platforms
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -190,7 +191,17 @@ func (g Grammar) Check(name string, values map[string]string) (Call, error) {
 }
 
 // Line writes a call so that Parse reads it back: the form that buttons carry.
+// It leaves out the names of options where the values speak for themselves,
+// since a button has little room.
 func (g Grammar) Line(call Call) string {
+	short := g.line(call, false)
+	if read, err := g.Parse(short); err == nil && read.Command == call.Command && maps.Equal(read.Values, call.Values) {
+		return short
+	}
+	return g.line(call, true)
+}
+
+func (g Grammar) line(call Call, named bool) string {
 	var b strings.Builder
 	b.WriteString("/" + call.Command)
 	c := g.Find(call.Command)
@@ -198,12 +209,17 @@ func (g Grammar) Line(call Call) string {
 		return b.String()
 	}
 	for _, o := range c.Options {
-		if v := call.Values[o.Name]; v != "" {
-			if strings.IndexFunc(v, unicode.IsSpace) >= 0 {
-				v = `"` + strings.ReplaceAll(v, `"`, "'") + `"`
-			}
-			b.WriteString(" " + o.Name + ":" + v)
+		v := call.Values[o.Name]
+		if v == "" {
+			continue
 		}
+		if strings.IndexFunc(v, unicode.IsSpace) >= 0 {
+			v = `"` + strings.ReplaceAll(v, `"`, "'") + `"`
+		}
+		if named {
+			v = o.Name + ":" + v
+		}
+		b.WriteString(" " + v)
 	}
 	return b.String()
 }

@@ -167,6 +167,7 @@ func TestPrivateLines(t *testing.T) {
 		{deep("who lavrov"), "who", "lavrov"},
 		{deep("/who Лавров"), "who", "Лавров"},
 		{deep("/nosuch thing"), "start", ""},
+		{deep("/settings"), "start", ""}, // for managers only
 		{deep("/who bad\x00name"), "start", ""},
 		{"/start not*base64", "start", ""},
 		{"/start campaign7", "start", ""},

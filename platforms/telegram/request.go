@@ -63,12 +63,14 @@ func readLine(text, bot string) (line string, addressed, forUs bool) {
 }
 
 // parse reads a line. The payload of a deep link comes as the argument of
-// /start: where it is a command line in base64url, that is what is run.
+// /start: where it is a command line in base64url, that is what is run. Anybody
+// can make such a link, so one for managers only says hello.
 func (l *listener) parse(line string) (platforms.Call, error) {
 	if rest, ok := strings.CutPrefix(line, "/start "); ok {
 		line = "/start"
 		if inner, ok := deepLine(strings.TrimSpace(rest)); ok {
-			if call, err := l.grammar.Parse(inner); err == nil || call.Command != "" {
+			call, err := l.grammar.Parse(inner)
+			if c := l.grammar.Find(call.Command); c != nil && !c.Managers {
 				return call, err
 			}
 		}
