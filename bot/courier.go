@@ -92,6 +92,9 @@ func (c *Courier) Run(ctx context.Context) (int, error) {
 // deliver makes one delivery, part after part. It returns an error only when
 // the courier cannot go on.
 func (c *Courier) deliver(ctx context.Context, lease content.Lease, d briefing.Delivery) error {
+	if ctx.Err() != nil { // not begun, so nothing is in doubt
+		return c.lost(d, c.Outbox.Retry(context.WithoutCancel(ctx), lease, d, c.Now(), "the process was stopped"))
+	}
 	// What was begun is finished and recorded, unless that takes long.
 	ctx, cancel := outlive(ctx, 4*time.Second)
 	defer cancel()

@@ -243,3 +243,31 @@ func TestUnsubscribedMeanwhile(t *testing.T) {
 		t.Errorf("sent to a chat that has unsubscribed: %+v", sent)
 	}
 }
+
+// TestStoppedBeforeSending: a delivery that was claimed and not begun when the
+// process stops is in no doubt.
+func TestStoppedBeforeSending(t *testing.T) {
+	p := newPost(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	p.courier.Outbox = cancelAfterClaim{p.store, cancel}
+	if _, err := p.courier.Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if len(p.platform.sent) != 0 {
+		t.Fatalf("sent %+v after the stop", p.platform.sent)
+	}
+	p.courier.Outbox = p.store
+	if sent := p.run(time.Second); len(sent) != 1 || !sent[0].Tried.IsZero() {
+		t.Errorf("the next process sent %+v, want one send that is no repeat", sent)
+	}
+}
+
+type cancelAfterClaim struct {
+	*store.Store
+	cancel context.CancelFunc
+}
+
+func (c cancelAfterClaim) ClaimDeliveries(ctx context.Context, platform string, l content.Lease, limit int) ([]briefing.Delivery, error) {
+	defer c.cancel()
+	return c.Store.ClaimDeliveries(ctx, platform, l, limit)
+}

@@ -59,12 +59,28 @@ func (a *asked) summary(ctx context.Context) (platforms.Message, error) {
 		return platforms.Message{}, err
 	}
 	m, told := b.Compose(briefing.View{Phrases: a.say, Zone: zone, Format: briefing.Brief, At: a.now, Asked: true})
-	// The numbers are what /summary 2 goes by; that somebody asked does not
-	// make the stories old news to the chat.
+	return m, a.number(ctx, told)
+}
+
+// number makes the numbers of an answer those that /summary 2 goes by. That
+// somebody asked does not make the stories old news to the chat; and where the
+// others cannot see the answer, the numbers of the chat's briefing stand.
+func (a *asked) number(ctx context.Context, told []briefing.Told) error {
+	if a.Whispers && a.Chat.Kind != platforms.Direct {
+		known, err := a.Stories.Told(ctx, a.Chat)
+		if err != nil {
+			return err
+		}
+		for _, t := range known {
+			if t.Number > 0 && !t.At.IsZero() {
+				return nil
+			}
+		}
+	}
 	for i := range told {
 		told[i].At = time.Time{}
 	}
-	return m, a.Stories.Tell(ctx, a.Chat, told)
+	return a.Stories.Tell(ctx, a.Chat, told)
 }
 
 // topicOf returns the key of the topic that a person names, or the words.

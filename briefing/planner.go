@@ -2,6 +2,7 @@ package briefing
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -49,19 +50,22 @@ const planBatch = 50
 const longest = 72 * time.Hour
 
 // Run plans what is due, batch by batch, and returns how many subscriptions it
-// moved on.
+// moved on. One that cannot be planned holds up no other: it stays leased, and
+// is tried again when the lease runs out.
 func (p *Planner) Run(ctx context.Context, lease func() content.Lease) (int, error) {
+	var failed error
 	for total := 0; ; {
 		l := lease()
 		subs, err := p.Desk.ClaimSubscriptions(ctx, l, planBatch)
 		if err != nil || len(subs) == 0 {
-			return total, err
+			return total, errors.Join(failed, err)
 		}
 		plans := make([]Plan, 0, len(subs))
 		for _, s := range subs {
 			plan, err := p.plan(ctx, s, l.Now)
 			if err != nil {
-				return total, err
+				failed = err // the last one; they are mostly alike
+				continue
 			}
 			plans = append(plans, plan)
 		}

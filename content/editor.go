@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"time"
@@ -42,6 +43,7 @@ type Edit struct {
 type Editor struct {
 	Archive Archive
 	NewID   func() int64
+	Log     *slog.Logger
 	index   *stories.Index
 	from    time.Time // the index holds stories since then
 }
@@ -115,7 +117,7 @@ func document(a Article, names []string) stories.Document {
 }
 
 func (e *Editor) edit(ctx context.Context, a Article, made map[string][]Person) (Edit, error) {
-	analysis := Analyze(&a)
+	analysis := e.analyze(&a)
 	a.Language, a.Topics = cmp.Or(a.Language, analysis.Language), analysis.Topics
 	edit := Edit{Article: a, Variants: map[int64][]string{}}
 	var names []string
@@ -139,6 +141,18 @@ func (e *Editor) edit(ctx context.Context, a Article, made map[string][]Person) 
 	place := e.index.Place(document(a, names))
 	edit.Article.Story, edit.Article.DuplicateOf = place.Story, place.Duplicate
 	return edit, nil
+}
+
+// analyze survives a text that makes the analysis panic: the article is kept
+// without its people, and the others are not held up.
+func (e *Editor) analyze(a *Article) (analysis Analysis) {
+	defer func() {
+		if p := recover(); p != nil {
+			e.Log.Error("an article made the program panic: please report it", "article", a.URL, "panic", p)
+			analysis = Analysis{Language: a.Language, Topics: a.Topics}
+		}
+	}()
+	return Analyze(a)
 }
 
 // identify returns the stored person that a name in an article means, making

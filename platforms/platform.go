@@ -103,9 +103,10 @@ type Request struct {
 	// Manager says that the person may change the settings of the chat. It is
 	// always so in a direct chat; elsewhere an adapter finds it out for
 	// commands that are for managers only, and asks nothing for the rest.
-	Manager bool
-	Pressed bool   // a button was pressed, rather than a line typed
-	Focus   string // the option being typed, in Complete
+	Manager  bool
+	Whispers bool   // a Private answer is shown to the asker alone
+	Pressed  bool   // a button was pressed, rather than a line typed
+	Focus    string // the option being typed, in Complete
 }
 
 // A Handler answers requests. It never sends.

@@ -50,7 +50,7 @@ func (p *program) open(ctx context.Context) (*app, error) {
 	a.loops = &bot.Loops{
 		Bot:       a.bot,
 		Planner:   &briefing.Planner{Desk: s, Library: s, NewID: s.NewID, Log: p.log},
-		Editor:    &content.Editor{Archive: s, NewID: s.NewID},
+		Editor:    &content.Editor{Archive: s, NewID: s.NewID, Log: p.log},
 		Collector: p.collector(),
 		Clocks:    s, Sources: s, Outbox: s, Readers: s,
 		Token: store.NewToken(), Lease: p.settings.Lease, Now: p.now, Log: p.log,

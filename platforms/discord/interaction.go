@@ -129,7 +129,7 @@ func (l *listener) drain() {
 
 // request says who asks what, and where.
 func (l *listener) request(i *interaction) platforms.Request {
-	r := platforms.Request{ID: i.ID, Chat: i.chat(), Person: i.person(), Manager: i.manager()}
+	r := platforms.Request{ID: i.ID, Chat: i.chat(), Person: i.person(), Manager: i.manager(), Whispers: true}
 	if i.Type == discordgo.InteractionMessageComponent {
 		r.Pressed = true
 		line, _, _ := strings.Cut(i.Data.CustomID, twin)
