@@ -7,40 +7,64 @@ import (
 	"daybrief/platforms"
 )
 
-// completions returns lines that go on as the typed one begins: its last
-// option by name ("/subscribe zone:eur"), or else the first option that
-// completes, with all that follows the command's name.
-func (w *Web) completions(ctx context.Context, l *listener, line string, p platforms.Person) []choice {
-	name, rest, spaced := strings.Cut(strings.TrimPrefix(strings.TrimLeft(line, " "), "/"), " ")
-	c := l.grammar.Find(strings.ToLower(name))
-	if c == nil || !spaced {
+// A choice is a line that the page offers.
+type choice struct{ Line, Label, Hint string }
+
+// commandChoices returns the listed commands whose names begin so. A space
+// follows those that something can be added to.
+func commandChoices(g platforms.Grammar, prefix string) []choice {
+	var out []choice
+	for _, c := range g.Listed() {
+		if !strings.HasPrefix(c.Name, prefix) {
+			continue
+		}
+		line := "/" + c.Name
+		if len(c.Options) > 0 {
+			line += " "
+		}
+		out = append(out, choice{line, "/" + c.Name, c.Description})
+	}
+	return out
+}
+
+// choices returns lines that go on as the typed one begins: the command's
+// name; its last option by name ("/subscribe zone:eur"); or else the first
+// option that completes, with all that follows the command's name.
+func (w *Web) choices(ctx context.Context, l *listener, line string, p platforms.Person) []choice {
+	line, slash := strings.CutPrefix(strings.TrimLeft(line, " "), "/")
+	name, rest, spaced := strings.Cut(line, " ")
+	name = strings.ToLower(name)
+	if !spaced {
+		if slash {
+			return commandChoices(l.grammar, name)
+		}
 		return nil
 	}
-	before, typed := "", strings.TrimLeft(rest, " ")
-	option := completing(c, "")
-	if i := strings.LastIndexByte(rest, ' ') + 1; strings.Contains(rest[i:], ":") {
-		var named string
-		named, typed, _ = strings.Cut(rest[i:], ":")
-		before, option = rest[:i], completing(c, strings.ToLower(named))
+	c := l.grammar.Find(name)
+	if c == nil {
+		return nil
+	}
+	start := "/" + c.Name + " "
+	before, named, typed, option := start, "", strings.TrimSpace(rest), completing(c, "")
+	last := strings.LastIndexByte(rest, ' ') + 1
+	if field, value, ok := strings.Cut(rest[last:], ":"); ok {
+		before, named, typed, option = start+rest[:last], field+":", value, completing(c, strings.ToLower(field))
 	}
 	if option == nil {
 		return nil
 	}
-	values := w.values(ctx, l.handler, platforms.Request{
+	var out []choice
+	for _, v := range w.values(ctx, l.handler, platforms.Request{
 		Chat: Chat, Person: p, Manager: true, Focus: option.Name,
 		Call: platforms.Call{Command: c.Name, Values: map[string]string{option.Name: typed}},
-	})
-	start := "/" + c.Name + " " + before
-	var out []choice
-	for _, v := range values {
-		// The bare value, unless the grammar would read something else in it.
-		if bare := start + v.Value; before == "" && reads(l.grammar, bare, option.Name, v.Value) {
-			out = append(out, choice{bare, v.Label})
-			continue
+	}) {
+		full := before + named + v.Value
+		if call, err := l.grammar.Parse(full); err != nil || call.Value(option.Name) != v.Value {
+			// The grammar reads something else in the bare value.
+			alone := l.grammar.Line(platforms.Call{Command: c.Name, Values: map[string]string{option.Name: v.Value}})
+			full = before + strings.TrimPrefix(alone, start)
 		}
-		alone := l.grammar.Line(platforms.Call{Command: c.Name, Values: map[string]string{option.Name: v.Value}})
-		_, argument, _ := strings.Cut(alone, " ")
-		out = append(out, choice{start + argument, v.Label})
+		out = append(out, choice{Line: full, Label: v.Label})
 	}
 	return out
 }
@@ -54,11 +78,6 @@ func completing(c *platforms.Command, name string) *platforms.Option {
 		}
 	}
 	return nil
-}
-
-func reads(g platforms.Grammar, line, option, value string) bool {
-	call, err := g.Parse(line)
-	return err == nil && call.Value(option) == value
 }
 
 // values asks the handler, and offers nothing when it panics.

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"daybrief/platforms"
 	"daybrief/platforms/platformtest"
@@ -19,7 +20,7 @@ const testHost = "localhost:8080"
 
 var testTexts = Texts{
 	Language: "en", Title: "Daybrief", You: "You", Placeholder: "/summary, /who, /help …", Send: "Send",
-	Welcome: "Type a command, such as /summary.", Newer: "New message ↓",
+	Welcome: "Type a command, such as /summary.", Newer: "New message ↓", Choices: "Suggestions",
 	Waiting: "I am still starting.", Failed: "That did not work.", Away: "Daybrief does not answer.",
 }
 
@@ -46,6 +47,7 @@ func newRig(t *testing.T) *rig {
 	t.Cleanup(func() {
 		r.stop()
 		r.client.CloseIdleConnections()
+		time.Sleep(time.Second) // of the bubble's clock: net/http lingers where it refused a body
 	})
 	return r
 }

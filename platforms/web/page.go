@@ -94,9 +94,6 @@ type entry struct {
 	At   time.Time
 }
 
-// A choice is a line that the input offers.
-type choice struct{ Line, Label string }
-
 // view is what the templates show.
 type view struct {
 	Texts    Texts
@@ -107,9 +104,7 @@ type view struct {
 func (w *Web) view(ctx context.Context, after int64) (view, error) {
 	v := view{Texts: w.texts}
 	if l := w.listening.Load(); l != nil {
-		for _, c := range l.grammar.Listed() {
-			v.Commands = append(v.Commands, choice{"/" + c.Name, c.Description})
-		}
+		v.Commands = commandChoices(l.grammar, "")
 	}
 	err := w.transcript.Pages(ctx, Chat.ID, after, shown, func(id int64, mine bool, html string, at time.Time) {
 		v.Entries = append(v.Entries, entry{id, mine, template.HTML(html), at})
@@ -220,7 +215,7 @@ func (w *Web) complete(rw http.ResponseWriter, r *http.Request) {
 	var choices []choice
 	if line := r.URL.Query().Get("line"); len(line) <= mostTyped {
 		if l := w.listening.Load(); l != nil {
-			choices = w.completions(r.Context(), l, line, person(r.Header.Get("Accept-Language")))
+			choices = w.choices(r.Context(), l, line, person(r.Header.Get("Accept-Language")))
 		}
 	}
 	w.execute(rw, "choices", choices)

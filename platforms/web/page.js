@@ -81,7 +81,11 @@
 	async function post(form, submitter) {
 		const data = new URLSearchParams(new FormData(form, submitter));
 		const typed = line.value;
-		if (form === say) line.value = "";
+		if (form === say) {
+			line.value = "";
+			choices.replaceChildren();
+			clearTimeout(pause);
+		}
 		form.ariaBusy = transcript.ariaBusy = "true";
 		setTimeout(look, 100); // what was typed stands there while the answer is made
 		try {
@@ -103,19 +107,26 @@
 		if (event.target.ariaBusy !== "true") post(event.target, event.submitter);
 	});
 
-	const commands = choices.innerHTML;
 	let pause;
-	line.addEventListener("input", () => {
+	function suggest() {
 		clearTimeout(pause);
 		const typed = line.value;
-		if (!/^\s*\/\w+\s/.test(typed)) {
-			choices.innerHTML = commands;
-			return;
-		}
 		pause = setTimeout(async () => {
-			const answer = await fetch("/complete?line=" + encodeURIComponent(typed)).catch(() => null);
-			if (answer?.ok && line.value === typed) choices.innerHTML = await answer.text();
-		}, 150);
+			const answer = typed && await fetch("/complete?line=" + encodeURIComponent(typed)).catch(() => null);
+			if (line.value === typed) choices.innerHTML = answer?.ok ? await answer.text() : "";
+		}, 120);
+	}
+	line.removeAttribute("list"); // the browser's own list of commands, for want of this
+	line.addEventListener("input", suggest);
+	choices.addEventListener("click", ({ target }) => {
+		if (!target.value) return;
+		line.value = target.value;
+		line.focus();
+		choices.replaceChildren();
+		if (line.value.endsWith(" ")) suggest();
+	});
+	say.addEventListener("keydown", ({ key }) => {
+		if (key === "Escape") choices.replaceChildren();
 	});
 
 	newer.addEventListener("click", () => { newer.hidden = true; });

@@ -54,6 +54,7 @@ type Texts struct {
 	Send        string // on its button
 	Welcome     string // while nothing has been said
 	Newer       string // on the link to a message that came below the window
+	Choices     string // names the suggestions while a line is typed
 	Waiting     string // the answer while nobody listens
 	Failed      string // the answer when there is none because of a fault
 	Away        string // when the program does not answer any more
