@@ -41,7 +41,7 @@ type rig struct {
 func newRig(t *testing.T) *rig {
 	t.Helper()
 	r := &rig{t: t, transcript: &transcript{}, log: &logBook{}, network: &platformtest.Network{}}
-	r.Web = New(r.transcript, testTexts, slog.New(slog.NewTextHandler(r.log, nil)))
+	r.Web = newWeb(r)
 	r.client = r.network.Client()
 	r.stop = r.network.Serve(testHost, r.Handler())
 	t.Cleanup(func() {
@@ -50,6 +50,10 @@ func newRig(t *testing.T) *rig {
 		time.Sleep(time.Second) // of the bubble's clock: net/http lingers where it refused a body
 	})
 	return r
+}
+
+func newWeb(r *rig) *Web {
+	return New(r.transcript, testTexts, slog.New(slog.NewTextHandler(r.log, nil)))
 }
 
 func TestContract(t *testing.T) {

@@ -14,7 +14,7 @@
 		const today = at.toDateString() === new Date().toDateString();
 		time.title = at.toLocaleString();
 		time.textContent = at.toLocaleString([], {
-			hour: "2-digit", minute: "2-digit", ...(today ? {} : { day: "numeric", month: "short" }),
+			hour: "numeric", minute: "2-digit", ...(today ? {} : { day: "numeric", month: "short" }),
 		});
 	}
 

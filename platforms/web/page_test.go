@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -92,9 +93,11 @@ func run(t *testing.T, f func(t *testing.T, r *rig)) {
 // listen runs Listen until the returned function is called, or the test over.
 func (r *rig) listen(t *testing.T) (end func()) {
 	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
+	done, before := make(chan error, 1), r.listening.Load()
 	go func() { done <- r.Listen(ctx, testGrammar, handler{}) }()
-	synctest.Wait()
+	for r.listening.Load() == before {
+		runtime.Gosched()
+	}
 	end = sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil {

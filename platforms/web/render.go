@@ -9,6 +9,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/bidi"
+
 	"daybrief/platforms"
 )
 
@@ -39,14 +41,12 @@ func render(m platforms.Message) string {
 	return b.String()
 }
 
-// element writes a text as one element, whose direction is that of its first
-// letter; the style sheet sets links and buttons apart from the text around
-// them, so that neither turns the other around.
+// element writes a text as one element.
 func element(b *strings.Builder, name string, t platforms.Text) {
 	if blank(t) {
 		return
 	}
-	b.WriteString("<" + name + ` dir="auto">`)
+	b.WriteString("<" + name + direction(t) + ">")
 	text(b, t)
 	b.WriteString("</" + name + ">")
 }
@@ -55,9 +55,9 @@ func list(b *strings.Builder, l platforms.List) {
 	if blank(platforms.Join(l.Items...)) {
 		return
 	}
-	open, end := `<ul dir="auto">`, "</ul>"
+	open, end := "<ul"+direction(platforms.Join(l.Items...))+">", "</ul>"
 	if l.Start > 0 {
-		open, end = `<ol dir="auto" start="`+strconv.Itoa(l.Start)+`">`, "</ol>"
+		open, end = "<ol"+direction(platforms.Join(l.Items...))+` start="`+strconv.Itoa(l.Start)+`">`, "</ol>"
 	}
 	b.WriteString(open)
 	for _, item := range l.Items {
@@ -138,6 +138,23 @@ func text(b *strings.Builder, t platforms.Text) {
 		}
 		b.WriteString(inner)
 	}
+}
+
+// direction returns the attribute that sets a text in the direction of its
+// first letter. The browser's auto is nearly that, but takes signs such as 🆕
+// for letters. Links and buttons are set apart from the text around them by
+// the style sheet rather than with <bdi>, which auto would not look into.
+func direction(t platforms.Text) string {
+	for _, s := range t {
+		if i := strings.IndexFunc(s.Text, unicode.IsLetter); i >= 0 {
+			p, _ := bidi.LookupString(s.Text[i:])
+			if c := p.Class(); c == bidi.R || c == bidi.AL {
+				return ` dir="rtl"`
+			}
+			break
+		}
+	}
+	return ` dir="auto"`
 }
 
 func linkTo(url string) string {

@@ -250,6 +250,25 @@ func TestRenderTime(t *testing.T) {
 	}
 }
 
+func TestDirection(t *testing.T) {
+	for _, test := range []struct {
+		text platforms.Text
+		want string
+	}{
+		{platforms.S("Hello مرحبا"), "auto"},
+		{platforms.S("مرحبا Hello"), "rtl"},
+		{platforms.S("(2) שלום"), "rtl"},
+		{platforms.Join(platforms.S("1. 🆕 "), platforms.A("عنوان", "https://example.com/")), "rtl"},
+		{platforms.Join(platforms.S("1. 🆕 "), platforms.A("Title", "https://example.com/"), platforms.S("عنوان")), "auto"},
+		{platforms.S("12:30"), "auto"},
+		{platforms.S("\xff"), "auto"},
+	} {
+		if got := direction(test.text); got != ` dir="`+test.want+`"` {
+			t.Errorf("direction(%q) =%s, want %s", test.text.Plain(), got, test.want)
+		}
+	}
+}
+
 func TestAddress(t *testing.T) {
 	for in, want := range map[string]string{
 		"https://example.com/a?b=c&d": "https://example.com/a?b=c&d",
