@@ -252,6 +252,12 @@ func TestNotListening(t *testing.T) {
 		end := r.listen(t)
 		r.submit("/say", line("/echo now"))
 		end()
+		r.client.CheckRedirect = func(q *http.Request, _ []*http.Request) error {
+			if q.URL.Fragment != "m5" {
+				t.Errorf("the press leads to %s, want the message that answers it", q.URL)
+			}
+			return nil
+		}
 		r.submit("/press", url.Values{"page": {"4"}, "line": {"/echo late"}})
 		r.want(t, "> /echo early", testTexts.Waiting, "> /echo now", "heard now", testTexts.Waiting)
 	})
@@ -282,8 +288,17 @@ func TestPanics(t *testing.T) {
 	})
 }
 
+func TestListenEndsWhileAnswering(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t)
+		time.AfterFunc(time.Second, r.listen(t))
+		r.submit("/say", line("/slow"))
+		r.want(t, "> /slow", "given up")
+	})
+}
+
 // TestBrowserLeaves holds that an answer is kept although the page that asked
-// was closed, and that Listen's end ends it.
+// was closed.
 func TestBrowserLeaves(t *testing.T) {
 	run(t, func(t *testing.T, r *rig) {
 		ctx, cancel := context.WithCancel(t.Context())

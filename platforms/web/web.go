@@ -145,22 +145,12 @@ func (w *Web) ask(ctx context.Context, line string, pressed int64, languages str
 		}
 		look = id
 	}
-	l := w.listening.Load()
-	if l == nil {
-		_, err := w.transcript.AddPage(ctx, Chat.ID, "", false, render(paragraph(w.texts.Waiting)))
-		return look, err
-	}
-	ctx, cancel := context.WithTimeout(l.ctx, answerTime)
-	defer cancel()
-	call, problem := l.grammar.Parse(line)
-	m := w.answer(ctx, l.handler, platforms.Request{
-		ID: rand.Text(), Chat: Chat, Person: person(languages),
-		Call: call, Err: problem, Manager: true, Pressed: pressed != 0,
-	})
+	m := w.answer(line, pressed != 0, person(languages))
 	html := render(m)
 	if html == "" {
 		return look, nil
 	}
+	ctx = context.WithoutCancel(ctx) // what has been answered is kept, whoever left meanwhile
 	if m.Replace && pressed != 0 {
 		if replaced, err := w.replace(ctx, pressed, html); replaced || err != nil {
 			return pressed, err
@@ -186,14 +176,24 @@ func (w *Web) replace(ctx context.Context, id int64, html string) (found bool, e
 }
 
 // answer asks the handler, and apologises for its panics.
-func (w *Web) answer(ctx context.Context, h platforms.Handler, r platforms.Request) (m platforms.Message) {
+func (w *Web) answer(line string, pressed bool, p platforms.Person) (m platforms.Message) {
+	l := w.listening.Load()
+	if l == nil {
+		return paragraph(w.texts.Waiting)
+	}
+	call, problem := l.grammar.Parse(line)
 	defer func() {
 		if p := recover(); p != nil {
-			w.log.Error("a request made the program panic: please report it", "command", r.Call.Command, "panic", p)
+			w.log.Error("a request made the program panic: please report it", "command", call.Command, "panic", p)
 			m = paragraph(w.texts.Failed)
 		}
 	}()
-	return h.Answer(ctx, r)
+	ctx, cancel := context.WithTimeout(l.ctx, answerTime)
+	defer cancel()
+	return l.handler.Answer(ctx, platforms.Request{
+		ID: rand.Text(), Chat: Chat, Person: p,
+		Call: call, Err: problem, Manager: true, Pressed: pressed,
+	})
 }
 
 func paragraph(text string) platforms.Message {
