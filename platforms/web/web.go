@@ -4,6 +4,7 @@
 // The page is HTML made by the server; it works without JavaScript, and with
 // it new messages appear by themselves. There is one chat, of whoever sits at
 // the machine: the page answers to loopback names only, and to no other site.
+// That keeps browsers out, not other machines: serve it on a loopback address.
 package web
 
 import (
