@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -14,7 +15,8 @@ import (
 )
 
 // A Rig is one adapter, connected to a server that stands in for its platform.
-// Every function must be set; none may block for long.
+// Every function must be set, but for those of what the platform Lacks; none
+// may block for long.
 type Rig struct {
 	Platform platforms.Platform
 	Chat     platforms.Chat // a direct chat with a person, as requests from it name it
@@ -38,10 +40,27 @@ type Rig struct {
 	Block, Unblock func()
 	Untold         bool
 
+	// Lacks lists what the platform has none of. The contract then asks for
+	// nothing of the kind, and holds the platform to having none.
+	Lacks []Feature
+
 	// Violations lists what the adapter did that the real platform would not
 	// take, or would silently ignore. It is read when a case is over.
 	Violations func() []string
 }
+
+// Feature is something that most platforms have, and one may lack.
+type Feature string
+
+// The features that a platform may lack.
+const (
+	Sounds  Feature = "sounds"  // a message can make a sound, or come without one
+	Parts   Feature = "parts"   // a long message is split
+	Rates   Feature = "rates"   // many messages in a row have to wait
+	Closing Feature = "closing" // people can close the chat to the bot: Block, Unblock, Untold
+)
+
+func (r *Rig) lacks(f Feature) bool { return slices.Contains(r.Lacks, f) }
 
 // Shown is a message as a reader sees it.
 type Shown struct {

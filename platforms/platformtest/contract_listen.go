@@ -194,6 +194,9 @@ var listenCases = []contractCase{
 		}
 	}},
 	{"Blocked", func(s *session) {
+		if s.lacks(Closing) {
+			return
+		}
 		s.listen()
 		if !s.Untold {
 			s.handler.mu.Lock()

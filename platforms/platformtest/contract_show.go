@@ -53,8 +53,8 @@ var showCases = []contractCase{
 		m := paragraph("hush")
 		m.Silent = true
 		s.must(m)
-		if shown := s.shows(1); !shown[0].Silent {
-			s.t.Errorf("the message came with a sound")
+		if shown := s.shows(1); shown[0].Silent == s.lacks(Sounds) {
+			s.t.Errorf("Silent is %v; Lacks is %q", shown[0].Silent, s.Lacks)
 		}
 	}},
 	{"Hostile", func(s *session) {
@@ -113,19 +113,25 @@ var showCases = []contractCase{
 	{"Long", func(s *session) {
 		m := longMessage(60)
 		shown := s.sendAll(m)
-		if len(shown) < 3 {
-			s.t.Errorf("60 long cards are shown as %d messages", len(shown))
+		if s.lacks(Parts) && len(shown) != 1 || !s.lacks(Parts) && len(shown) < 3 {
+			s.t.Errorf("60 long cards are shown as %d messages; Lacks is %q", len(shown), s.Lacks)
 		}
 		if gap := missing(shown, m); gap != "" {
 			s.t.Errorf("not shown, or out of order: %q", gap)
 		}
 		for i, part := range shown {
-			if part.Silent != (i > 0) {
+			if part.Silent != (i > 0 && !s.lacks(Sounds)) {
 				s.t.Errorf("part %d: Silent is %v; the first part alone makes a sound", i, part.Silent)
 			}
 			if last := i == len(shown)-1; last != (len(part.Buttons) > 0) {
 				s.t.Errorf("part %d of %d has buttons %q; the last part alone has them", i, len(shown), part.Buttons)
 			}
+		}
+		if s.lacks(Parts) {
+			if _, err := s.send(platforms.Outgoing{Message: m, Part: 1}); platforms.KindOf(err) != platforms.Rejected {
+				s.t.Errorf("sending part 1 of 1 returned %v, want kind rejected", err)
+			}
+			return
 		}
 		again, err := s.send(platforms.Outgoing{Message: m, Part: 1})
 		if err != nil || again.Parts != len(shown) {

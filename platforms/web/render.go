@@ -5,12 +5,18 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/bidi"
 
 	"daybrief/platforms"
 )
 
-// render writes a message as HTML, "" for an empty one. Whatever the message
-// holds, the result has only the elements that are written here.
+// render writes a message as HTML, "" when there is nothing in it to see.
+// Whatever the message holds, the result has only the elements that are
+// written here, each closed, and no form: the page puts it into one.
 func render(m platforms.Message) string {
 	var b strings.Builder
 	for _, block := range m.Blocks {
@@ -22,102 +28,174 @@ func render(m platforms.Message) string {
 		case platforms.Note:
 			element(&b, "small", block.Text)
 		case platforms.Image:
-			element(&b, "p", platforms.A(block.Alt+" ↗", block.URL))
+			element(&b, "p", picture(block))
 		case platforms.List:
 			list(&b, block)
 		case platforms.Card:
-			b.WriteString("<article>")
-			element(&b, "h3", block.Title)
-			for _, p := range block.Body {
-				element(&b, "p", p)
-			}
-			if len(block.Footer) > 0 {
-				element(&b, "small", block.Footer)
-			}
-			b.WriteString("</article>")
+			card(&b, block)
 		}
 	}
 	for _, row := range m.Buttons {
-		if len(row) == 0 {
-			continue
-		}
-		b.WriteString(`<div class="row">`)
-		for _, button := range row {
-			if button.URL != "" {
-				anchor(&b, button.URL, "button", escape(button.Label))
-				continue
-			}
-			b.WriteString(`<button name="line" value="` + escape(button.Line) + `">` + escape(button.Label) + `</button>`)
-		}
-		b.WriteString(`</div>`)
+		buttons(&b, row)
 	}
 	return b.String()
 }
 
+// element writes a text as one element.
 func element(b *strings.Builder, name string, t platforms.Text) {
-	b.WriteString("<" + name + ` dir="auto">`)
+	if blank(t) {
+		return
+	}
+	b.WriteString("<" + name + direction(t) + ">")
 	text(b, t)
 	b.WriteString("</" + name + ">")
 }
 
 func list(b *strings.Builder, l platforms.List) {
-	name := "ul"
+	if blank(platforms.Join(l.Items...)) {
+		return
+	}
+	open, end := "<ul"+direction(platforms.Join(l.Items...))+">", "</ul>"
 	if l.Start > 0 {
-		name = "ol"
-		b.WriteString(`<ol start="` + strconv.Itoa(l.Start) + `">`)
-	} else {
-		b.WriteString("<ul>")
+		open, end = "<ol"+direction(platforms.Join(l.Items...))+` start="`+strconv.Itoa(l.Start)+`">`, "</ol>"
 	}
+	b.WriteString(open)
 	for _, item := range l.Items {
-		element(b, "li", item)
+		b.WriteString("<li>")
+		text(b, item)
+		b.WriteString("</li>")
 	}
-	b.WriteString("</" + name + ">")
+	b.WriteString(end)
+}
+
+func card(b *strings.Builder, c platforms.Card) {
+	if blank(platforms.Join(c.Title, platforms.Join(c.Body...), c.Footer)) {
+		return
+	}
+	b.WriteString("<article>")
+	element(b, "h3", c.Title)
+	for _, p := range c.Body {
+		element(b, "p", p)
+	}
+	element(b, "small", c.Footer)
+	b.WriteString("</article>")
+}
+
+// picture links a picture instead of showing it: the page loads nothing from
+// elsewhere, and so tells nobody that a briefing is being read.
+func picture(i platforms.Image) platforms.Text {
+	if _, ok := address(i.URL); !ok {
+		return platforms.S(i.Alt)
+	}
+	if blank(platforms.S(i.Alt)) {
+		return platforms.A(i.URL, i.URL)
+	}
+	return platforms.A(i.Alt+" ↗", i.URL)
+}
+
+// buttons writes a row, without the buttons that could do nothing.
+func buttons(b *strings.Builder, row []platforms.Button) {
+	var inner strings.Builder
+	for _, button := range row {
+		label := platforms.S(button.Label)
+		url, ok := address(button.URL)
+		switch {
+		case blank(label):
+		case ok:
+			inner.WriteString(`<a class="button" ` + linkTo(url) + ">" + escape(button.Label) + "</a>")
+		case button.URL == "" && button.Line != "":
+			inner.WriteString(`<button name="line" value="` + escape(button.Line) + `">` + escape(button.Label) + "</button>")
+		}
+	}
+	if inner.Len() > 0 {
+		b.WriteString(`<div class="row">` + inner.String() + "</div>")
+	}
 }
 
 var tags = []struct {
 	style platforms.Style
 	name  string
-}{{platforms.Bold, "b"}, {platforms.Italic, "i"}, {platforms.Code, "code"}}
+}{{platforms.Code, "code"}, {platforms.Italic, "i"}, {platforms.Bold, "b"}}
 
 func text(b *strings.Builder, t platforms.Text) {
 	for _, s := range t {
 		inner := strings.ReplaceAll(escape(s.Text), "\n", "<br>")
+		if inner == "" {
+			continue
+		}
+		if !s.Time.IsZero() {
+			inner = `<time datetime="` + s.Time.UTC().Format(time.RFC3339) + `">` + inner + "</time>"
+		}
 		for _, tag := range tags {
 			if s.Style&tag.style != 0 {
 				inner = "<" + tag.name + ">" + inner + "</" + tag.name + ">"
 			}
 		}
-		switch {
-		case s.URL != "":
-			anchor(b, s.URL, "", inner)
-		case s.Line != "":
-			b.WriteString(`<button class="link" name="line" value="` + escape(s.Line) + `">` + inner + `</button>`)
-		default:
-			b.WriteString(inner)
+		if url, ok := address(s.URL); ok {
+			inner = "<a " + linkTo(url) + ">" + inner + "</a>"
+		} else if s.URL == "" && s.Line != "" {
+			inner = `<button class="link" name="line" value="` + escape(s.Line) + `">` + inner + "</button>"
 		}
+		b.WriteString(inner)
 	}
 }
 
-// anchor links inner, which is HTML, if the address is one of the web.
-func anchor(b *strings.Builder, address, class, inner string) {
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		b.WriteString(inner)
-		return
+// direction returns the attribute that sets a text in the direction of its
+// first letter. The browser's auto is nearly that, but takes signs such as 🆕
+// for letters. Links and buttons are set apart from the text around them by
+// the style sheet rather than with <bdi>, which auto would not look into.
+func direction(t platforms.Text) string {
+	for _, s := range t {
+		if i := strings.IndexFunc(s.Text, unicode.IsLetter); i >= 0 {
+			p, _ := bidi.LookupString(s.Text[i:])
+			if c := p.Class(); c == bidi.R || c == bidi.AL {
+				return ` dir="rtl"`
+			}
+			break
+		}
 	}
-	b.WriteString(`<a href="` + escape(u.String()) + `" rel="noopener noreferrer nofollow" target="_blank"`)
-	if class != "" {
-		b.WriteString(` class="` + class + `"`)
+	return ` dir="auto"`
+}
+
+func linkTo(url string) string {
+	return `href="` + escape(url) + `" rel="noopener noreferrer nofollow" target="_blank"`
+}
+
+// address returns an address of the web in the form that a browser reads it,
+// and whether it is one.
+func address(s string) (string, bool) {
+	u, err := url.Parse(s)
+	if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return "", false
 	}
-	b.WriteString(">" + inner + "</a>")
+	return u.String(), true
 }
 
 // escape makes outside text safe between tags and inside quoted attributes.
-func escape(s string) string {
-	return html.EscapeString(strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' && r != '\t' || r == 0x7f {
+func escape(s string) string { return html.EscapeString(clean(s)) }
+
+// clean drops control characters but the line break, and those that change the
+// direction of all that follows; it keeps the joiners that emoji and scripts
+// are made with.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\u2028' || r == '\u2029':
+			return '\n'
+		case r == '\t' || r == '\r':
+			return ' '
+		case unicode.Is(unicode.Cc, r), unicode.Is(unicode.Bidi_Control, r) && r != '\u200e' && r != '\u200f' && r != '\u061c':
 			return -1
+		case unicode.Is(unicode.Noncharacter_Code_Point, r): // HTML forbids them
+			return utf8.RuneError
 		}
 		return r
-	}, strings.ToValidUTF8(s, "\uFFFD")))
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+}
+
+// blank reports whether there is nothing in a text to see.
+func blank(t platforms.Text) bool {
+	return strings.TrimFunc(t.Plain(), func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.In(r, unicode.Cc, unicode.Cf)
+	}) == ""
 }
