@@ -56,12 +56,14 @@ type Loops struct {
 	Sources   Sources
 	Outbox    Outbox
 	Readers   Readers
-	Token     string        // of this process, for its leases
-	Lease     time.Duration // how long a lease runs unless it is kept up, at least a second
-	Now       func() time.Time
-	Log       *slog.Logger
-	Fate      func(platform, fate string)      // see Courier
-	State     func(platform string, err error) // told when a platform begins to listen (nil) and when it cannot
+	Token     string // of this process, for its leases
+	// Lease is how long a lease runs unless it is kept up, and how often work is
+	// looked for that no clock announced: what another process planned or stored.
+	Lease time.Duration
+	Now   func() time.Time
+	Log   *slog.Logger
+	Fate  func(platform, fate string)      // see Courier
+	State func(platform string, err error) // told when a platform begins to listen (nil) and when it cannot
 
 	mu         sync.Mutex
 	held       map[string]context.CancelFunc // by clock: what ends its work
@@ -79,10 +81,6 @@ func (l *Loops) Changed() {
 func (l *Loops) prepare() {
 	l.once.Do(func() { l.plan, l.edit = make(chan struct{}, 1), make(chan struct{}, 1) })
 }
-
-// poll is how often work is looked for that no clock announced: what another
-// process planned or stored.
-const poll = 15 * time.Second
 
 func (l *Loops) lease() content.Lease {
 	now := l.Now()
@@ -175,17 +173,17 @@ func (l *Loops) work(ctx context.Context, name string, nudged <-chan struct{}, k
 const idle = time.Second
 
 // untilDue says whether a kind of work is due, and else for how long its loop
-// may sleep: until it is, at most poll. Work of no kind is always due.
+// may sleep: until it is, at most a lease. Work of no kind is always due.
 func (l *Loops) untilDue(ctx context.Context, kind string) (time.Duration, bool, error) {
 	if kind == "" {
 		return 0, true, nil
 	}
 	due, err := l.Clocks.NextDue(ctx, kind)
 	if err != nil || due.IsZero() {
-		return poll, false, err
+		return l.Lease, false, err
 	}
 	wait := due.Sub(l.Now())
-	return min(max(wait, 0), poll), wait <= 0, nil
+	return min(max(wait, 0), l.Lease), wait <= 0, nil
 }
 
 // hold runs f while this process has a clock. It waits for the clock as long

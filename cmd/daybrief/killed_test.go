@@ -132,6 +132,7 @@ func killed(t *testing.T, address string, arrived bool) {
 
 	// Both sends are held until both have left; then the process dies.
 	var first *process
+	running := make(chan struct{}) // first is set
 	var left sync.WaitGroup
 	left.Add(2)
 	var once [2]sync.Once
@@ -140,6 +141,7 @@ func killed(t *testing.T, address string, arrived bool) {
 			once[i].Do(func() {
 				left.Done()
 				left.Wait()
+				<-running
 				first.end(syscall.SIGKILL)
 			})
 		}
@@ -159,6 +161,7 @@ func killed(t *testing.T, address string, arrived bool) {
 		discord.Fail(platformtest.FaultCutBefore)
 	}
 	first = startProcess(t, args...)
+	close(running)
 	left.Wait()
 	first.end(syscall.SIGKILL)
 	before := [2]int{len(telegram.Messages(chat)), len(discord.Shown(channel))}
