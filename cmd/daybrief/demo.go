@@ -168,7 +168,7 @@ func (a *app) printDelivery(ctx context.Context, d briefing.Delivery) error {
 	if err != nil || sub == nil {
 		return err
 	}
-	m, _ := b.Compose(briefing.View{Phrases: a.catalog.Phrases("en"), Zone: sub.Schedule.Location(), Format: sub.Format, At: d.Planned})
+	m, _ := b.Compose(briefing.View{Phrases: a.catalog.Phrases("en"), Zone: sub.Schedule.Location(), Format: sub.Format, At: d.Planned, Since: d.Planned})
 	fmt.Fprintln(a.stdout, platforms.Plain(m, false))
 	return nil
 }

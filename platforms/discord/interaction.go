@@ -193,7 +193,7 @@ func (i *interaction) manager() bool {
 		return false
 	}
 	bits, err := strconv.ParseInt(i.Member.Permissions, 10, 64)
-	return err == nil && bits&(discordgo.PermissionManageServer|discordgo.PermissionAdministrator) != 0
+	return err == nil && bits&(discordgo.PermissionManageGuild|discordgo.PermissionAdministrator) != 0
 }
 
 // apology is what a person sees when the program failed.
