@@ -37,11 +37,15 @@ type Query struct {
 	Language string // of the articles; "" for every language
 	From     time.Time
 	Until    time.Time
+	// Behind also takes in articles that were published up to that long before
+	// From and came in after it: a feed is read some time after it is written,
+	// and what it brings must not fall between two briefings.
+	Behind time.Duration
 }
 
 // Key names the query. Two queries with one key have one answer.
 func (q Query) Key() string {
-	return fmt.Sprintf("%s|%s|%d|%d", q.Topic, q.Language, q.From.Unix(), q.Until.Unix())
+	return fmt.Sprintf("%s|%s|%d|%d|%d", q.Topic, q.Language, q.From.Unix(), q.Until.Unix(), q.Behind/time.Second)
 }
 
 // A Briefing is what is worth saying about a window of time, before anything

@@ -46,6 +46,10 @@ type Planner struct {
 // so that the one writer of SQLite is never held for long.
 const planBatch = 50
 
+// behind is how late an article may come in and still be told: the longest
+// pause between two reads of a source, with room to spare.
+const behind = 12 * time.Hour
+
 // longest is how far back a briefing looks after a pause.
 const longest = 72 * time.Hour
 
@@ -135,5 +139,5 @@ func QueryFor(s Subscription, run, now time.Time) Query {
 	if s.Covered.IsZero() && from.Before(until.Add(-24*time.Hour)) {
 		from = until.Add(-24 * time.Hour) // the first one: a day
 	}
-	return Query{Topic: s.Topic, From: from, Until: until}
+	return Query{Topic: s.Topic, From: from, Until: until, Behind: behind}
 }

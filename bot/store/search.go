@@ -25,6 +25,10 @@ func searchText(s string) string { return language.Fold(s) }
 func (s *Store) Articles(ctx context.Context, q briefing.Query) ([]content.Article, error) {
 	where := `published > ? AND published <= ?`
 	args := []any{micros(q.From), micros(q.Until)}
+	if q.Behind > 0 {
+		where += ` AND (published > ? OR id >= ?)`
+		args = []any{micros(q.From.Add(-q.Behind)), micros(q.Until), micros(q.From), content.IDFloor(q.From)}
+	}
 	if q.Language != "" {
 		where += ` AND language = ?`
 		args = append(args, q.Language)
@@ -38,7 +42,7 @@ func (s *Store) Articles(ctx context.Context, q briefing.Query) ([]content.Artic
 	case slices.ContainsFunc(content.Topics, func(t content.Topic) bool { return t.Key == q.Topic }):
 		return s.articles(ctx, where+` AND topics LIKE ? ORDER BY published, id`, append(args, "%,"+q.Topic+",%")...)
 	}
-	ids, err := s.find(ctx, q.Topic, q.From)
+	ids, err := s.find(ctx, q.Topic, q.From.Add(-q.Behind))
 	if err != nil || len(ids) == 0 {
 		return nil, err
 	}

@@ -100,6 +100,7 @@ func TestArticles(t *testing.T) {
 		}{
 			{"window", day, 24},
 			{"as of yesterday", briefing.Query{From: noon.Add(-48 * time.Hour), Until: noon.Add(-24 * time.Hour)}, 16},
+			{"came in late", briefing.Query{From: noon.Add(-24 * time.Hour), Until: noon, Behind: 6 * time.Hour}, 30},
 			{"topic", briefing.Query{Topic: "climate", From: day.From, Until: day.Until}, 24},
 			{"other topic", briefing.Query{Topic: "sports", From: day.From, Until: day.Until}, 0},
 			{"words, folded and stemmed", briefing.Query{Topic: "ELECTRICITE villages run", From: day.From, Until: day.Until}, 24},

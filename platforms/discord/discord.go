@@ -9,6 +9,7 @@ package discord
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -69,6 +70,9 @@ func New(c Config) (*Discord, error) {
 	}
 	if c.Base == "" {
 		c.Base = "https://discord.com/api/v10"
+	}
+	if u, err := url.Parse(c.Base); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, fmt.Errorf("discord: the base %q is not an http or https address", c.Base)
 	}
 	if c.Client == nil {
 		c.Client = http.DefaultClient
