@@ -88,7 +88,7 @@ func extendLeft(doc []token, head, floor int) int {
 			return from
 		case heads[t.fold] && !t.possessive, modifiers[t.fold], nationalities[t.fold], dotted(t.text):
 		case t.upper && !functionWord[t.fold] && t.fold != "the" && t.fold != "a" && t.fold != "an" &&
-			(!t.opens || t.bits&common == 0 || t.bits&(named|place|organisation) != 0 || tails[t.fold]):
+			(!t.opens || t.entry.Bits&Common == 0 || t.kind != outside || t.entry.Bits&(named|place|organisation) != 0 || tails[t.fold]):
 		case strings.Contains(t.fold, "-") && startsWithLetter(t.fold):
 		default:
 			return from
@@ -235,3 +235,12 @@ func roleText(text string, doc []token, r span) string {
 	}
 	return strings.Join(strings.Fields(strings.Trim(text[doc[r.from].start:end], " ,;:–—")), " ")
 }
+
+// age reports whether a number may be a person's age in years.
+func age(t token) bool {
+	return len(t.text) == 2 && t.text[0] >= '1' && t.text[0] <= '9' && t.text[1] >= '0' && t.text[1] <= '9'
+}
+
+var functionWord = set(`in on at but and as if when while after before for from with by he she it they we i you his her their
+	its our my this that these those there here what who how why where then so yet or nor not now although though since
+	because until unless during despite however meanwhile also later earlier once even still both all some many most`)
