@@ -8,6 +8,13 @@ func corrected(doc []token, s span) (span, bool) {
 	for s.from < s.to && titled(doc, s) {
 		s.from++
 	}
+	if doc[s.from].entry.Bits&First == 0 {
+		for i := s.from + 1; i+1 < s.to; i++ {
+			if t := doc[i]; (royal[t.fold] || military[t.fold]) && doc[i-1].entry.Bits&(First|Last) == 0 {
+				s.from = i + 1 // Saudi Crown Prince Name
+			}
+		}
+	}
 	for s.to > s.from && (particles[doc[s.to-1].fold] && !doc[s.to-1].upper || doc[s.to-1].prefixed && len(doc[s.to-1].text) < 2) {
 		s.to--
 	}
@@ -31,6 +38,8 @@ func titled(doc []token, s span) bool {
 	}
 	next := doc[s.from+1]
 	switch {
+	case t.fold == "marine" && particles[next.fold]:
+		return false // Marine Le Pen
 	case courtesy[t.fold] && shortForms[t.fold], t.fold == "sir" || t.fold == "dame" || t.fold == "miss" || t.fold == "madam":
 		return t.fold != "st"
 	case !heads[t.fold]:

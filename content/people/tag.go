@@ -11,7 +11,7 @@ func tag(m *Model, text string, doc []token, lang string) []span {
 	for n, labels := range m.labels(sentences) {
 		out = appendSpans(out, doc, sentences[n], labels)
 	}
-	return withSurnames(out, doc)
+	return withoutCredits(withSurnames(out, doc), doc, text)
 }
 
 // withSurnames adds the words that are outside all names but stand alone and
