@@ -114,7 +114,7 @@ func surnameFirst(words []string) bool {
 	if !syllables(strings.ReplaceAll(rest, "-", "")) {
 		return false
 	}
-	return strings.Contains(rest, "-") || lexicon()[words[1]]&first == 0 || lexicon()[words[0]]&first == 0
+	return strings.Contains(rest, "-") || lexicon().word(words[1]).Bits&First == 0 || lexicon().word(words[0]).Bits&First == 0
 }
 
 // eastern are the most common surnames of China, Korea and Vietnam in Latin script.

@@ -17,8 +17,8 @@ type Person struct {
 // it. lang is the ISO 639-1 code of the text's language; the lists are for
 // names in Latin script and English roles.
 func Find(text, lang string) []Person {
-	doc := tokens(text)
-	spans := tag(doc, lang)
+	doc := tokens(text, lexicon())
+	spans := tag(model(), text, doc, lang)
 	mentions := make([]mention, len(spans))
 	for i, s := range spans {
 		mentions[i] = newMention(text, doc, s)

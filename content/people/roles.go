@@ -60,19 +60,19 @@ func titleBefore(doc []token, s span, floor int) (span, bool) {
 // titleHead returns the index of the head noun of the title that ends before
 // end, or -1.
 func titleHead(doc []token, end, floor int) int {
-	if end-1 >= floor && heads[doc[end-1].fold] && !doc[end-1].possessive {
+	if end-1 >= floor && isHead(doc[end-1].fold) && !doc[end-1].possessive {
 		return end - 1
 	}
-	if end-1 < floor || !doc[end-1].upper {
-		return -1 // "manager for" is no title of whom it manages
+	if end-1 < floor || chainWord[doc[end-1].fold] {
+		return -1 // the widow of Name
 	}
 	// The words between are an office: of State, of the Bank of England, for Europe.
 	for i := end - 1; i >= floor && end-i <= longestChain; i-- {
 		t := doc[i]
-		if heads[t.fold] && !t.possessive && i+1 < end && (doc[i+1].fold == "of" || doc[i+1].fold == "for") {
+		if isHead(t.fold) && !t.possessive && i+1 < end && (doc[i+1].fold == "of" || doc[i+1].fold == "for") {
 			return i
 		}
-		if !t.upper && !chainWord[t.fold] || !doc[i].joined && i != end && !t.upper || t.comma {
+		if !t.upper && !chainWord[t.fold] && !offices[t.fold] || !doc[i].joined && i != end && !t.upper || t.comma {
 			return -1
 		}
 	}
@@ -89,9 +89,10 @@ func extendLeft(doc []token, head, floor int) int {
 		switch {
 		case t.possessive && !t.upper:
 			return from
-		case heads[t.fold] && !t.possessive, modifiers[t.fold], nationalities[t.fold], dotted(t.text):
+		case isHead(t.fold) && !t.possessive, modifiers[t.fold], nationalities[t.fold], dotted(t.text), t.upper && offices[t.fold]:
+		case t.kind == anOrganisation, t.fold == "and" && from-1 > floor && (isHead(doc[from-2].fold) || offices[doc[from-2].fold] && doc[from-2].upper) && doc[from-1].joined:
 		case t.upper && !functionWord[t.fold] && t.fold != "the" && t.fold != "a" && t.fold != "an" &&
-			(!t.opens || t.bits&common == 0 || t.bits&(named|place|organisation) != 0 || tails[t.fold]):
+			(!t.opens || t.entry.Bits&Common == 0 || t.kind != outside || t.entry.Bits&(named|place|organisation) != 0 || tails[t.fold]):
 		case strings.Contains(t.fold, "-") && startsWithLetter(t.fold):
 		default:
 			return from
@@ -115,6 +116,12 @@ func appositionBefore(doc []token, s span, floor int) (span, bool) {
 		return span{}, false
 	}
 	from := extendLeft(doc, head, floor)
+	if from > 0 && doc[from-1].possessive && doc[from-1].kind == aPerson && doc[from].joined {
+		for from > 0 && doc[from-1].kind == aPerson && doc[from-1].sentence == doc[head].sentence && doc[from].joined {
+			from-- // Volodymyr Zelensky's chief of staff, Andriy Yermak
+		}
+		return span{from, s.from}, true
+	}
 	definite := from < head && doc[from].possessive || from > floor && (doc[from-1].fold == "the" || possessivePronoun[doc[from-1].fold] || doc[from-1].possessive)
 	return span{from, s.from}, definite
 }
@@ -157,7 +164,7 @@ func clause(doc []token, s span, after, limit int) (span, bool) {
 	if i+1 >= limit || doc[i].sentence != doc[s.from].sentence || !copula[doc[i].fold] {
 		return span{}, false
 	}
-	past := doc[i].fold == "was" || doc[i].fold == "became"
+	past := doc[i].fold == "was"
 	if past && doc[i-1].fold != "who" {
 		return span{}, false
 	}
@@ -165,10 +172,33 @@ func clause(doc []token, s span, after, limit int) (span, bool) {
 	if doc[start].fold == "as" || doc[start].fold == "also" || doc[start].fold == "currently" || doc[start].fold == "now" {
 		start++
 	}
-	if start >= limit || !articles[doc[start].fold] && !doc[start].upper {
+	if start >= limit || !articles[doc[start].fold] && !doc[start].upper && !isHead(doc[start].fold) && !modifiers[doc[start].fold] {
 		return span{}, false
 	}
-	return nounPhrase(doc, start, limit)
+	r, ok := nounPhrase(doc, start, limit)
+	if past {
+		r.from = i // "was" says that the role is over
+	}
+	return r, ok
+}
+
+// isHead reports whether a word is the head noun of a title, alone or with a
+// prefix or an ending that says since or until when: ex-president, Senator-elect.
+func isHead(fold string) bool {
+	if heads[fold] {
+		return true
+	}
+	for _, prefix := range []string{"then-", "ex-", "vice-", "co-", "deputy-"} {
+		if rest, ok := strings.CutPrefix(fold, prefix); ok && heads[rest] {
+			return true
+		}
+	}
+	for _, end := range []string{"-elect", "-designate", "-general", "-in-chief"} {
+		if rest, ok := strings.CutSuffix(fold, end); ok && heads[rest] {
+			return true
+		}
+	}
+	return false
 }
 
 var copula = set(`is was became becomes remains serves served`)
@@ -189,7 +219,7 @@ func nounPhrase(doc []token, from, limit int) (span, bool) {
 		if clauseEnds[t.fold] && !modifiers[t.fold] && !t.upper {
 			break
 		}
-		if heads[t.fold] && !t.possessive {
+		if isHead(t.fold) && !t.possessive {
 			head = i
 			continue
 		}
@@ -200,22 +230,61 @@ func nounPhrase(doc []token, from, limit int) (span, bool) {
 	if head < 0 {
 		return span{}, false
 	}
-	end := head + 1
-	for end < limit && end-start < longestRole && doc[end].joined && doc[end].sentence == doc[from].sentence {
+	return span{start, phraseEnd(doc, head, limit, start)}, true
+}
+
+// phraseEnd returns where the noun phrase with this head ends: after "of", "for",
+// "at", "in" or "from" with their nouns, and after "and" with a second head.
+func phraseEnd(doc []token, head, limit, start int) int {
+	end, owned := head+1, 0
+	for end < limit && end-start < longestRole && doc[end].joined && doc[end].sentence == doc[head].sentence {
 		t := doc[end]
+		prev := doc[end-1]
+		if second := secondHead(doc, end, limit); second > 0 {
+			return phraseEnd(doc, second, limit, start)
+		}
+		if prev.possessive {
+			owned = 4 // words in lower case may follow: Ukraine's ground forces
+		}
 		link := linkWord[t.fold] || articles[t.fold] || t.fold == "and" && end+1 < limit && doc[end+1].upper
-		if !link && clauseEnds[t.fold] || !link && !t.upper && !linkWord[doc[end-1].fold] && !articles[doc[end-1].fold] && !modifiers[doc[end-1].fold] {
+		if !link && clauseEnds[t.fold] || !link && !t.upper && owned == 0 && !linkWord[prev.fold] && !articles[prev.fold] && !modifiers[prev.fold] {
 			break
 		}
+		owned = max(0, owned-1)
 		end++
+	}
+	if end == limit && limit < len(doc) && doc[end-1].fold == "of" && doc[limit].joined && doc[limit].kind == aPerson {
+		for end < len(doc) && doc[end].kind == aPerson && doc[end].joined {
+			end++ // the widow of Alexei Navalny
+		}
 	}
 	for end > head+1 && (linkWord[doc[end-1].fold] || articles[doc[end-1].fold] || doc[end-1].fold == "and") {
 		end--
 	}
-	return span{start, end}, true
+	return end
 }
 
-var linkWord = set(`of for at in to`)
+// secondHead returns the index of the head noun that "and" at i joins to the
+// one right before it, as in "chairman and chief executive", or 0.
+func secondHead(doc []token, i, limit int) int {
+	if doc[i].fold != "and" || !isHead(doc[i-1].fold) {
+		return 0
+	}
+	for j := i + 1; j < limit && j < i+4 && doc[j].joined; j++ {
+		if isHead(doc[j].fold) {
+			for j+1 < limit && doc[j+1].joined && isHead(doc[j+1].fold) {
+				j++
+			}
+			return j
+		}
+		if !modifiers[doc[j].fold] {
+			return 0
+		}
+	}
+	return 0
+}
+
+var linkWord = set(`of for at in to from`)
 
 // roleText returns the words of a role as written, or "" when they say nothing:
 // a courtesy title, an article alone.
@@ -238,3 +307,12 @@ func roleText(text string, doc []token, r span) string {
 	}
 	return strings.Join(strings.Fields(strings.Trim(text[doc[r.from].start:end], " ,;:–—")), " ")
 }
+
+// age reports whether a number may be a person's age in years.
+func age(t token) bool {
+	return len(t.text) == 2 && t.text[0] >= '1' && t.text[0] <= '9' && t.text[1] >= '0' && t.text[1] <= '9'
+}
+
+var functionWord = set(`in on at but and as if when while after before for from with by he she it they we i you his her their
+	its our my this that these those there here what who how why where then so yet or nor not now although though since
+	because until unless during despite however meanwhile also later earlier once even still both all some many most`)

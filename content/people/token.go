@@ -13,8 +13,9 @@ type token struct {
 	start, end int    // byte offsets; end takes in the full stop of an initial or abbreviation
 	text       string // without that full stop and without a possessive ending
 	fold       string
-	bits       uint8 // of the lexicon
+	entry      Entry // of the lexicon
 	sentence   int
+	kind       kind // of the name that the token is in, once tagged
 	opens      bool // first word of its sentence or quotation
 	joined     bool // only white space parts it from the word before
 	comma      bool // a comma and white space part it from the word before
@@ -27,18 +28,17 @@ type token struct {
 }
 
 // tokens returns the words of text in order.
-func tokens(text string) []token {
-	var out []token
+func tokens(text string, known *Lexicon) []token {
+	out := make([]token, 0, len(text)/5)
 	for n, s := range language.Sentences(text) {
 		from := len(out)
-		out = appendTokens(out, text, s, n)
+		out = appendTokens(out, text, s, n, known)
 		markHeadline(out[from:])
 	}
 	return out
 }
 
-func appendTokens(out []token, text string, s language.Range, sentence int) []token {
-	words := lexicon()
+func appendTokens(out []token, text string, s language.Range, sentence int, known *Lexicon) []token {
 	from, last := len(out), s.Start
 	for i := s.Start; i < s.End; {
 		r, size := utf8.DecodeRuneInString(text[i:s.End])
@@ -52,7 +52,7 @@ func appendTokens(out []token, text string, s language.Range, sentence int) []to
 		t.initial = t.upper && size == len(t.text)
 		t.shout = !t.initial && t.upper && strings.ToUpper(t.text) == t.text
 		t.fold = language.Fold(t.text)
-		t.bits = words[t.fold]
+		t.entry = known.word(t.fold)
 		gap := text[last:i]
 		t.opens = len(out) == from || strings.ContainsAny(gap, "\"“”‘«:;•…") || strings.Contains(gap, " '")
 		t.joined = len(out) > from && strings.TrimSpace(gap) == ""
@@ -79,7 +79,7 @@ func markMonths(sentence []token) {
 		if !givenMonths[t.fold] {
 			continue
 		}
-		named := i+1 < len(sentence) && sentence[i+1].joined && sentence[i+1].upper && sentence[i+1].bits&(last|person) != 0
+		named := i+1 < len(sentence) && sentence[i+1].joined && sentence[i+1].upper && sentence[i+1].entry.Bits&(Last|person) != 0
 		said := i+1 < len(sentence) && sentence[i+1].joined && says[sentence[i+1].fold] && !t.opens
 		if !named && !said {
 			t.upper = false
@@ -159,10 +159,10 @@ func markHeadline(sentence []token) {
 	long, upper := 0, 0
 	for i := range sentence {
 		t := &sentence[i]
-		if utf8.RuneCountInString(t.text) < 4 && t.bits&common == 0 || !startsWithLetter(t.text) {
+		if utf8.RuneCountInString(t.text) < 4 && t.entry.Bits&Common == 0 || !startsWithLetter(t.text) {
 			continue
 		}
-		if t.bits&common != 0 && t.bits&named == 0 && !heads[t.fold] && !modifiers[t.fold] && !t.opens {
+		if t.entry.Bits&Common != 0 && t.entry.Bits&named == 0 && !heads[t.fold] && !modifiers[t.fold] && !t.opens {
 			long++
 			if t.upper {
 				upper++

@@ -16,12 +16,18 @@ type mention struct {
 }
 
 func newMention(text string, doc []token, s span) mention {
+	at := placeOf(doc, s)
+	written := strings.Join(strings.Fields(at.Of(text)), " ")
+	return mention{at: at, text: written, name: parse(written)}
+}
+
+// placeOf returns where the span stands in the text.
+func placeOf(doc []token, s span) language.Range {
 	at := language.Range{Start: doc[s.from].start, End: doc[s.to-1].end}
 	if last := doc[s.to-1]; last.end-last.start > len(last.text) && !suffixes[last.fold] {
 		at.End = last.start + len(last.text) // the full stop ends the sentence
 	}
-	written := strings.Join(strings.Fields(at.Of(text)), " ")
-	return mention{at: at, text: written, name: parse(written)}
+	return at
 }
 
 // A group is the mentions of one person, by index.

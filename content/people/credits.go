@@ -1,0 +1,90 @@
+package people
+
+import (
+	"strings"
+
+	"daybrief/content/language"
+)
+
+// withoutCredits drops the mentions that say who made the article or the
+// picture, and those of storms known by a person's name.
+func withoutCredits(spans []span, doc []token, text string) []span {
+	stormNames := map[string]bool{}
+	for i := 1; i < len(doc); i++ {
+		if doc[i].joined && doc[i].upper && doc[i-1].upper && weather[doc[i-1].fold] {
+			stormNames[doc[i].fold] = true
+		}
+	}
+	var out []span
+	for _, s := range spans {
+		storm := s.to-s.from == 1 && stormNames[doc[s.from].fold]
+		if !storm && !credited(doc, s, text) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+var (
+	weather  = set(`hurricane typhoon cyclone storm`)
+	agencies = set(`ap afp reuters getty epa efe dpa upi shutterstock alamy pa nyt bloomberg wikimedia flickr unsplash anadolu xinhua tass
+		zuma rex pool cnn bbc`)
+	pictures = set(`photo photograph photography picture image illustration graphic video credit credits photos pictures images`)
+	making   = set(`reporting editing writing edited compiled produced graphics`)
+)
+
+// credited reports whether a mention is of a byline or the credit of a picture.
+func credited(doc []token, s span, text string) bool {
+	first := s.from
+	for first > 0 && doc[first-1].sentence == doc[s.from].sentence {
+		first--
+	}
+	if s.to < len(doc) && agencies[doc[s.to].fold] && doc[s.to].upper && doc[s.to].prefixed && strings.TrimSpace(text[doc[s.to-1].end:doc[s.to].start]) == "/" {
+		return true // Jane Miller/Reuters
+	}
+	lead := doc[first].fold
+	switch {
+	case first+1 < s.from && (making[lead] && doc[first+1].fold == "by" || lead == "additional" && making[doc[first+1].fold]):
+		return true
+	case lead == "by" && first < s.from && doc[first].upper:
+		return byline(doc, first, s, text)
+	}
+	for i := max(first, s.from-8); i < s.from; i++ {
+		if pictures[doc[i].fold] && creditFollows(doc, i, text) {
+			return true
+		}
+	}
+	return false
+}
+
+// creditFollows reports whether "by", a colon or a stroke follows the word for a picture.
+func creditFollows(doc []token, i int, text string) bool {
+	next := i + 1
+	if next < len(doc) && pictures[doc[next].fold] {
+		next++
+	}
+	if next >= len(doc) {
+		return false
+	}
+	gap := strings.TrimSpace(text[doc[next-1].end:doc[next].start])
+	return gap == ":" || gap == "/" && doc[i].upper || doc[next].fold == "by" && doc[i].upper
+}
+
+// byline reports whether the line that begins with "By" at token first is
+// nothing but names: short, without a full stop, on a line of its own.
+func byline(doc []token, first int, s span, text string) bool {
+	const longest = 16 // words: three names with their outlets
+	if s.from-first > 3 && !doc[s.from-1].comma && doc[s.from-1].fold != "and" && !doc[s.from].comma {
+		return false
+	}
+	before := strings.TrimRight(text[:doc[first].start], " \t—–-*")
+	if before != "" && !strings.HasSuffix(before, "\n") && !strings.HasSuffix(before, "\r") {
+		return false
+	}
+	line := text[doc[first].start:]
+	if end := strings.IndexByte(line, '\n'); end >= 0 {
+		line = line[:end]
+	}
+	line = strings.TrimSpace(line)
+	return len(language.Words(line)) <= longest && !strings.HasSuffix(line, ".")
+}
