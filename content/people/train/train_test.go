@@ -28,8 +28,8 @@ var quick = people.Learning{Seed: 1, Epochs: 2, Rate: 0.1, Dropout: 0.45, MinSee
 // TestHeldOut learns quickly from a part of the inputs and measures on parts it has
 // not seen. The floors are two points under what was reached when they were set.
 func TestHeldOut(t *testing.T) {
-	if testing.Short() {
-		t.Skip("learning takes several seconds")
+	if testing.Short() || raceEnabled {
+		t.Skip("SKIPPED: learning takes seconds, and minutes under the race detector")
 	}
 	in := readShared(t)
 	quick.Report = func(line string) { t.Log(line) }
