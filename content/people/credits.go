@@ -16,9 +16,15 @@ func withoutCredits(spans []span, doc []token, text string) []span {
 		}
 	}
 	var out []span
+	first, at := 0, 0 // the first word of the sentence of the word at
 	for _, s := range spans {
+		for ; at <= s.from; at++ {
+			if doc[at].sentence != doc[first].sentence {
+				first = at
+			}
+		}
 		storm := s.to-s.from == 1 && stormNames[doc[s.from].fold]
-		if !storm && !credited(doc, s, text) {
+		if !storm && !credited(doc, first, s, text) {
 			out = append(out, s)
 		}
 	}
@@ -33,12 +39,9 @@ var (
 	making   = set(`reporting editing writing edited compiled produced graphics`)
 )
 
-// credited reports whether a mention is of a byline or the credit of a picture.
-func credited(doc []token, s span, text string) bool {
-	first := s.from
-	for first > 0 && doc[first-1].sentence == doc[s.from].sentence {
-		first--
-	}
+// credited reports whether a mention, in the sentence that starts with the word
+// first, is of a byline or the credit of a picture.
+func credited(doc []token, first int, s span, text string) bool {
 	if s.to < len(doc) && agencies[doc[s.to].fold] && doc[s.to].upper && doc[s.to].prefixed && strings.TrimSpace(text[doc[s.to-1].end:doc[s.to].start]) == "/" {
 		return true // Jane Miller/Reuters
 	}
@@ -77,11 +80,12 @@ func byline(doc []token, first int, s span, text string) bool {
 	if s.from-first > 3 && !doc[s.from-1].comma && doc[s.from-1].fold != "and" && !doc[s.from].comma {
 		return false
 	}
-	before := strings.TrimRight(text[:doc[first].start], " \t—–-*")
+	before := strings.TrimRight(text[max(0, doc[first].start-8):doc[first].start], " \t—–-*")
 	if before != "" && !strings.HasSuffix(before, "\n") && !strings.HasSuffix(before, "\r") {
 		return false
 	}
-	line := text[doc[first].start:]
+	const widest = 400 // bytes
+	line := text[doc[first].start:min(len(text), doc[first].start+widest)]
 	if end := strings.IndexByte(line, '\n'); end >= 0 {
 		line = line[:end]
 	}

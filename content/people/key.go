@@ -161,7 +161,7 @@ func coda(rest string) int {
 
 // spellings fold the ways one sound is written in Latin letters. Order matters.
 var spellings = strings.NewReplacer("'", "", "’", "", "-", "", "ks", "x", "kh", "h", "dzh", "j", "dj", "j", "oe", "o", "ue", "u",
-	"ae", "a", "ou", "u", "ph", "f", "ck", "k", "q", "k", "tch", "ch", "tsch", "ch", "ii", "y", "iy", "y", "yi", "y", "ij", "y")
+	"ae", "a", "ou", "u", "ph", "f", "ck", "k", "q", "k", "tch", "ch", "tsch", "ch", "ct", "kt", "oi", "oy", "iya", "ia", "ii", "y", "iy", "y", "yi", "y", "ij", "y")
 
 // transliterate folds spellings of one name that differ by transliteration
 // (Zelensky, Zelenskyy, Zelenskiy) or by a diacritic spelled out (Müller, Mueller).
@@ -183,6 +183,9 @@ func transliterate(word string) string {
 		previous = r
 	}
 	word = b.String()
+	if usual, ok := oneName[word]; ok {
+		return usual
+	}
 	for _, end := range []string{"ei", "ey", "ai", "i"} {
 		if rest, ok := strings.CutSuffix(word, end); ok && len(rest) >= 3 {
 			if end == "ai" {
@@ -193,6 +196,9 @@ func transliterate(word string) string {
 	}
 	return word
 }
+
+// oneName holds surnames that Latin letters write in ways no rule folds.
+var oneName = map[string]string{"kadafi": "gadafy", "kadhafi": "gadafy", "gadhafi": "gadafy", "kazafi": "gadafy"}
 
 // given folds a given name: short forms become the full one.
 func given(word string) string {
@@ -214,7 +220,8 @@ var shortNames = pairs(`joe joseph bill william will william bob robert rob robe
 	sue susan debie deborah debbie deborah jen jennifer jeny jennifer meg margaret maggie margaret
 	mohammad mohamed muhamad mohamed mohamad mohamed muhammed mohamed muhamed mohamed mohammed mohamed mehmed mehmet
 	ahmad ahmed abdallah abdullah abdulah abdullah usama osama yuri yury iuri yury dmitri dmitry dimitri dmitry
-	nikolay nikolai sergei sergey aleksei alexey jens jens`)
+	nikolay nikolai sergei sergey aleksei alexey bernie bernard mitch mitchell vince vincent nate nathan
+	abe abraham gabe gabriel hank henry peggy margaret`)
 
 func pairs(words string) map[string]string {
 	fields := strings.Fields(words)

@@ -216,7 +216,7 @@ func nounPhrase(doc []token, from, limit int) (span, bool) {
 		if i > start && (!t.joined && !t.prefixed) {
 			break
 		}
-		if clauseEnds[t.fold] && !modifiers[t.fold] && !t.upper {
+		if (clauseEnds[t.fold] || linkWord[t.fold]) && !modifiers[t.fold] && !t.upper {
 			break
 		}
 		if isHead(t.fold) && !t.possessive {
@@ -242,6 +242,9 @@ func phraseEnd(doc []token, head, limit, start int) int {
 		prev := doc[end-1]
 		if second := secondHead(doc, end, limit); second > 0 {
 			return phraseEnd(doc, second, limit, start)
+		}
+		if linkWord[t.fold] && end+1 < limit && '0' <= doc[end+1].fold[0] && doc[end+1].fold[0] <= '9' {
+			break // in 2021
 		}
 		if prev.possessive {
 			owned = 4 // words in lower case may follow: Ukraine's ground forces

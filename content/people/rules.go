@@ -10,7 +10,7 @@ func corrected(doc []token, s span) (span, bool) {
 	}
 	if doc[s.from].entry.Bits&First == 0 {
 		for i := s.from + 1; i+1 < s.to; i++ {
-			if t := doc[i]; (royal[t.fold] || military[t.fold]) && doc[i-1].entry.Bits&(First|Last) == 0 {
+			if t := doc[i]; isHead(t.fold) && (t.entry.Bits&(First|Last) == 0 || royal[t.fold] || military[t.fold]) && doc[i-1].entry.Bits&(First|Last) == 0 {
 				s.from = i + 1 // Saudi Crown Prince Name
 			}
 		}
@@ -21,12 +21,63 @@ func corrected(doc []token, s span) (span, bool) {
 	if s.from == s.to {
 		return s, false
 	}
-	for s.from > 0 && doc[s.from].joined && (doc[s.from-1].initial || dotted(doc[s.from-1].text) && !nation[doc[s.from-1].fold]) && doc[s.from-1].kind != aPlace &&
-		doc[s.from-1].sentence == doc[s.from].sentence && doc[s.from-1].end > doc[s.from-1].start+len(doc[s.from-1].text) {
-		s.from-- // J. K. Rowling
+	for s.from > 0 && doc[s.from].joined && doc[s.from-1].sentence == doc[s.from].sentence && leadsName(doc, s.from-1) {
+		s.from--
 	}
 	s = extended(doc, s)
-	return s, person1(doc, s)
+	return s, notAThing(doc, s)
+}
+
+// leadsName reports whether the word at i, right before a name, belongs to it:
+// an initial, or Marine before Le Pen.
+func leadsName(doc []token, i int) bool {
+	t := &doc[i]
+	if t.fold == "marine" && doc[i+1].fold == "le" {
+		return true
+	}
+	stop := t.end > t.start+len(t.text)
+	return stop && t.kind != aPlace && (t.initial || dotted(t.text) && !nation[t.fold])
+}
+
+// initialled reports whether two initials and a word that is no common one
+// stand at i, as in J. D. Vance.
+func initialled(doc []token, i int) bool {
+	if i+2 >= len(doc) || !doc[i+1].joined || !doc[i+2].joined || !doc[i+2].upper {
+		return false
+	}
+	for _, t := range doc[i : i+2] {
+		if !t.initial || t.end == t.start+len(t.text) || t.kind == aPerson || t.kind == aPlace {
+			return false
+		}
+	}
+	last := &doc[i+2]
+	if i+3 < len(doc) && doc[i+3].joined && doc[i+3].upper || things[phrase(doc[i:i+3])] {
+		return false
+	}
+	return last.kind != aPerson && last.entry.Bits&Common == 0 && len(last.text) > 2 && doc[i].fold+doc[i+1].fold != "us"
+}
+
+// parted returns the names that a span in a headline is made of: there, where
+// every word has a capital, a common word parts two names.
+func parted(doc []token, s span) []span {
+	if s.to-s.from < 3 || !doc[s.from].headline {
+		return []span{s}
+	}
+	var out []span
+	from := s.from
+	for i := s.from; i <= s.to; i++ {
+		if i < s.to {
+			t := &doc[i]
+			if i == s.from || t.entry.Bits&Common == 0 || t.entry.Bits&named != 0 || particles[t.fold] || heads[t.fold] || courtesy[t.fold] {
+				continue
+			}
+		}
+		if from < i {
+			out = append(out, span{from, i})
+		}
+		from = i + 1
+	}
+	return out
 }
 
 // titled reports whether the first word of a span is a title of the person
@@ -42,7 +93,7 @@ func titled(doc []token, s span) bool {
 		return false // Marine Le Pen
 	case courtesy[t.fold] && shortForms[t.fold], t.fold == "sir" || t.fold == "dame" || t.fold == "miss" || t.fold == "madam":
 		return t.fold != "st"
-	case !heads[t.fold]:
+	case !isHead(t.fold):
 		return nationalities[t.fold] && t.entry.Bits&First == 0 && next.entry.Bits&First != 0
 	case t.entry.Bits&(First|Last) == 0 || royal[t.fold] || military[t.fold]:
 		return true
@@ -77,8 +128,8 @@ func extended(doc []token, s span) span {
 
 var epithets = set(`elder younger great terrible conqueror magnificent`)
 
-// person1 reports whether nothing about a span speaks against a person.
-func person1(doc []token, s span) bool {
+// notAThing reports whether nothing about a span speaks against a person.
+func notAThing(doc []token, s span) bool {
 	words := doc[s.from:s.to]
 	head, tail := words[0], words[len(words)-1]
 	switch {
@@ -103,7 +154,7 @@ func person1(doc []token, s span) bool {
 // storms and institutions stand right before and after names that are not of persons.
 var (
 	storms       = set(`hurricane typhoon cyclone storm mount mt lake fort ft port cape camp uss hms`)
-	institutions = set(`university college school hospital airport stadium avenue street road square bridge park valley river
+	institutions = set(`university college school academy show hospital airport stadium avenue street road square bridge park valley river
 		island islands county institute foundation museum hotel cup trophy inc corp co ltd llc plc group holdings bank award prize`)
 )
 

@@ -1,5 +1,7 @@
 package people
 
+import "slices"
+
 // A span is the tokens [from, to) of one mention of a person.
 type span struct{ from, to int }
 
@@ -11,7 +13,23 @@ func tag(m *Model, text string, doc []token, lang string) []span {
 	for n, labels := range m.labels(sentences) {
 		out = appendSpans(out, doc, sentences[n], labels)
 	}
+	out = withInitials(out, doc)
 	return withoutCredits(withSurnames(out, doc), doc, text)
+}
+
+// withInitials adds the names with two initials that the model missed.
+func withInitials(spans []span, doc []token) []span {
+	out := spans
+	for i := range doc {
+		if doc[i].initial && initialled(doc, i) {
+			out = append(out, span{i, i + 3})
+			for k := i; k < i+3; k++ {
+				doc[k].kind = aPerson
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b span) int { return a.from - b.from })
+	return out
 }
 
 // withSurnames adds the words that are outside all names but stand alone and
@@ -86,8 +104,10 @@ func appendSpans(out []span, doc []token, s []unit, labels []label) []span {
 			}
 		}
 		if k == aPerson && from >= 0 {
-			if c, ok := corrected(doc, span{from, to}); ok && (len(out) == 0 || out[len(out)-1].to <= c.from) {
-				out = append(out, c)
+			for _, part := range parted(doc, span{from, to}) {
+				if c, ok := corrected(doc, part); ok && (len(out) == 0 || out[len(out)-1].to <= c.from) {
+					out = append(out, c)
+				}
 			}
 		}
 		i = j

@@ -11,6 +11,7 @@ import (
 // A token is a word of a text with what the tagger knows of it.
 type token struct {
 	start, end int    // byte offsets; end takes in the full stop of an initial or abbreviation
+	after      int    // where what follows begins: after end and a possessive ending
 	text       string // without that full stop and without a possessive ending
 	fold       string
 	entry      Entry // of the lexicon
@@ -43,6 +44,10 @@ func appendTokens(out []token, text string, s language.Range, sentence int, know
 	for i := s.Start; i < s.End; {
 		r, size := utf8.DecodeRuneInString(text[i:s.End])
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			if n := detached(text[i:s.End]); n > 0 && len(out) > from && text[last:i] == " " {
+				out[len(out)-1].possessive, out[len(out)-1].after, last = true, i+n, i+n
+				size = n
+			}
 			i += size
 			continue
 		}
@@ -64,11 +69,23 @@ func appendTokens(out []token, text string, s language.Range, sentence int, know
 		} else if strings.HasPrefix(text[end:], ".") && (t.initial || dotted(t.text) || abbreviation(t.fold)) {
 			t.end, end = end+1, end+1
 		}
+		t.after = end
 		out = append(out, t)
 		last, i = end, end
 	}
 	markMonths(out[from:])
 	return out
+}
+
+// detached returns the length of the possessive ending that starts s where a
+// tokenizer has parted it from its word, or 0.
+func detached(s string) int {
+	for _, ending := range []string{"'s", "’s"} {
+		if strings.HasPrefix(s, ending) && !startsWithLetter(s[len(ending):]) {
+			return len(ending)
+		}
+	}
+	return 0
 }
 
 // markMonths takes the capital off months whose names are also given names,
@@ -175,7 +192,7 @@ func markHeadline(sentence []token) {
 			shout++
 		}
 	}
-	headline := long >= 2 && upper*10 >= long*6 || len(sentence) >= 4 && shout*10 >= len(sentence)*7
+	headline := long >= 2 && upper*10 >= long*6 || len(sentence) >= 4 && shout*10 >= len(sentence)*7 || len(sentence) >= 2 && shout == len(sentence)
 	for i := range sentence {
 		sentence[i].headline = headline
 	}

@@ -50,14 +50,14 @@ func units(text string, doc []token) [][]unit {
 		j := i
 		for ; j < len(doc) && doc[j].sentence == doc[i].sentence; j++ {
 			if j > i {
-				all = appendMarks(all, text, doc[j-1].end, doc[j].start)
+				all = appendMarks(all, text, doc[j-1].after, doc[j].start)
 			}
 			all = append(all, newUnit(doc, j, text, lower))
 			if doc[j].possessive {
 				all = append(all, mark("'s", false))
 			}
 		}
-		all = appendClosing(all, text[doc[j-1].end:])
+		all = appendClosing(all, text[doc[j-1].after:])
 		s := all[from:len(all):len(all)]
 		countRuns(s)
 		out = append(out, s)

@@ -13,7 +13,7 @@ func votes(doc [][]unit, marginals [][][labelCount]float64) map[uint64]vote {
 	out := map[uint64]vote{}
 	for n, s := range doc {
 		for i := range s {
-			if !votes1(&s[i]) {
+			if !mayVote(&s[i]) {
 				continue
 			}
 			p := marginals[n][i]
@@ -34,8 +34,8 @@ func votes(doc [][]unit, marginals [][][labelCount]float64) map[uint64]vote {
 	return out
 }
 
-// votes1 reports whether a unit takes part in votes.
-func votes1(u *unit) bool {
+// mayVote reports whether a unit takes part in votes.
+func mayVote(u *unit) bool {
 	return u.word >= 0 && u.upper && u.suffix[0] != 0
 }
 
@@ -43,7 +43,7 @@ func votes1(u *unit) bool {
 // text. There are none for a word that stands in it once.
 func appendVotes(out []feature, all map[uint64]vote, s []unit, marginals [][labelCount]float64, i int) []feature {
 	u := &s[i]
-	if !votes1(u) {
+	if !mayVote(u) {
 		return out
 	}
 	v := all[u.low]

@@ -171,7 +171,7 @@ var (
 	// other well-known phrases that look like persons.
 	things = map[string]bool{
 		"wells fargo": true, "morgan stanley": true, "goldman sachs": true, "hunter valley": true, "white house": true,
-		"supreme court": true, "merrill lynch": true, "charles schwab": true, "jp morgan": true, "ernst young": true,
+		"supreme court": true, "merrill lynch": true, "charles schwab": true, "jp morgan": true, "j p morgan": true, "w h smith": true, "ernst young": true,
 		"johnson johnson": true, "ralph lauren": true, "calvin klein": true, "tommy hilfiger": true, "louis vuitton": true,
 		"christian dior": true, "hugo boss": true, "harley davidson": true, "rolls royce": true, "aston martin": true,
 		"abercrombie fitch": true, "tiffany co": true, "dow jones": true, "standard poor": true, "legal general": true,
