@@ -34,7 +34,10 @@ type People interface {
 
 // Subscribers is where the bot keeps who wants what.
 type Subscribers interface {
-	Subscribe(ctx context.Context, s briefing.Subscription) error
+	// Subscribe stores a subscription, if the chat has fewer than most, or
+	// changes the format of the one that is its like. It returns the id that
+	// the subscription has, 0 when there are too many.
+	Subscribe(ctx context.Context, s briefing.Subscription, most int) (int64, error)
 	Subscriptions(ctx context.Context, c platforms.Chat) ([]briefing.Subscription, error)
 	Unsubscribe(ctx context.Context, c platforms.Chat, ids []int64) (int64, error)
 	// Zone returns the zone that a chat last chose, or "".
@@ -45,7 +48,8 @@ type Subscribers interface {
 type Chats interface {
 	Meet(ctx context.Context, c platforms.Chat) error
 	Met(ctx context.Context, c platforms.Chat) (bool, error)
-	CloseChat(ctx context.Context, c platforms.Chat, reason string) error
+	// CloseChat closes a chat with all its threads, or one thread alone.
+	CloseChat(ctx context.Context, c platforms.Chat, threadOnly bool, reason string) error
 	MoveChat(ctx context.Context, platform, from, to string) error
 }
 
@@ -134,7 +138,7 @@ func (b *Bot) Notice(ctx context.Context, e platforms.Event) error {
 	case platforms.Opened:
 		return b.Chats.Meet(ctx, e.Chat)
 	case platforms.Closed:
-		return b.Chats.CloseChat(ctx, e.Chat, "the chat was closed")
+		return b.Chats.CloseChat(ctx, e.Chat, false, "the chat was closed")
 	case platforms.Migrated:
 		return b.Chats.MoveChat(ctx, e.Chat.Platform, e.Chat.ID, e.To)
 	}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"strconv"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -52,6 +53,9 @@ type Courier struct {
 	// Fate, if set, counts what becomes of each attempt: sent, repeated,
 	// dropped, or the kind of refusal.
 	Fate func(platform, fate string)
+
+	mu    sync.Mutex
+	until time.Time // until when the platform asked to be left alone
 }
 
 // A courier claims about a second's worth of a platform's allowed rate, so
@@ -69,7 +73,7 @@ const (
 // send that is under way when ctx ends is given a few seconds to finish.
 func (c *Courier) Run(ctx context.Context) (int, error) {
 	for total := 0; ; {
-		if ctx.Err() != nil {
+		if ctx.Err() != nil || c.heldBack() {
 			return total, nil
 		}
 		lease := c.Lease()
@@ -89,6 +93,8 @@ func (c *Courier) Run(ctx context.Context) (int, error) {
 	}
 }
 
+const twiceUnsure = "twice sent without an answer: it may have arrived"
+
 // deliver makes one delivery, part after part. It returns an error only when
 // the courier cannot go on.
 func (c *Courier) deliver(ctx context.Context, lease content.Lease, d briefing.Delivery) error {
@@ -98,34 +104,34 @@ func (c *Courier) deliver(ctx context.Context, lease content.Lease, d briefing.D
 	// What was begun is finished and recorded, unless that takes long.
 	ctx, cancel := outlive(ctx, 4*time.Second)
 	defer cancel()
+	if age := c.Now().Sub(d.Planned); age > briefing.TooLate && (d.Part == 0 || age > briefing.TooLateForTheRest) {
+		return c.drop(ctx, lease, d, "too late: folded into the next")
+	}
 	m, until, told, err := c.write(ctx, d)
 	switch {
 	case err != nil:
-		return c.keep(c.Outbox.Retry(ctx, lease, d, c.Now().Add(time.Minute), err.Error()), err)
+		c.Log.Error("cannot write a briefing", "delivery", d.ID, "error", err)
+		return c.lost(d, c.Outbox.Retry(ctx, lease, d, c.Now().Add(time.Minute), err.Error()))
 	case m.Empty():
 		return c.drop(ctx, lease, d, "unsubscribed")
-	case c.Now().Sub(d.Planned) > briefing.TooLate && d.Part == 0:
-		return c.drop(ctx, lease, d, "too late: folded into the next")
-	}
-	if !d.Tried.IsZero() && !c.Platform.Traits().DropsRepeats {
-		if d.Repeat {
-			return c.drop(ctx, lease, d, "twice sent without an answer: it may have arrived")
-		}
-		d.Repeat = true
-		c.count("repeated")
 	}
 	for {
-		l := c.Lease()
-		if d.Repeat || d.Part > 0 {
-			if err := c.Outbox.Sending(ctx, l, d); err != nil {
-				return c.lost(d, err)
+		if !d.Tried.IsZero() && !c.Platform.Traits().DropsRepeats {
+			if d.Again {
+				return c.drop(ctx, lease, d, twiceUnsure)
 			}
+			d.Again, d.Repeat, d.Tried = true, true, time.Time{}
+			c.count("repeated")
+		}
+		l := c.Lease()
+		if err := c.Outbox.Sending(ctx, l, d); err != nil {
+			return c.lost(d, err)
 		}
 		sent, err := c.send(ctx, d, m)
 		if err != nil {
 			return c.refused(ctx, l, d, err)
 		}
-		d.Part, d.Tried = d.Part+1, time.Time{}
+		d.Part, d.Again, d.Tried = d.Part+1, false, time.Time{}
 		if d.Part >= sent.Parts {
 			c.count("sent")
 			c.Log.Info("delivered", "platform", c.Platform.Name(), "delivery", d.ID, "planned", d.Planned, "late", c.Now().Sub(d.Planned).Round(time.Millisecond), "parts", sent.Parts)
@@ -174,16 +180,21 @@ func (c *Courier) refused(ctx context.Context, l content.Lease, d briefing.Deliv
 	again := func(at time.Time) error { return c.lost(d, c.Outbox.Retry(ctx, l, d, at, err.Error())) }
 	switch refusal.Kind {
 	case platforms.Busy:
+		if refusal.Global {
+			c.holdBack(now.Add(refusal.Wait))
+		}
 		return again(now.Add(max(refusal.Wait, 100*time.Millisecond)))
 	case platforms.Unsure:
-		d.Tried = now
-		if d.Repeat && !c.Platform.Traits().DropsRepeats {
-			return c.drop(ctx, l, d, "twice sent without an answer: it may have arrived")
+		if d.Again && !c.Platform.Traits().DropsRepeats {
+			return c.drop(ctx, l, d, twiceUnsure)
+		}
+		if d.Tried.IsZero() { // the first of them, from which the platform looks for it
+			d.Tried = now
 		}
 		d.Attempts++
 		return again(now.Add(gap(d.Attempts)))
 	case platforms.Gone:
-		if err := c.Chats.CloseChat(ctx, d.Chat, refusal.Error()); err != nil {
+		if err := c.Chats.CloseChat(ctx, d.Chat, refusal.Thread, refusal.Error()); err != nil {
 			return fmt.Errorf("close chat %s: %w", d.Chat.Key(), err)
 		}
 		c.count("dropped")
@@ -232,9 +243,19 @@ func (c *Courier) lost(d briefing.Delivery, err error) error {
 	return err
 }
 
-func (c *Courier) keep(err, cause error) error {
-	c.Log.Error("cannot write a briefing", "error", cause)
-	return err
+// holdBack keeps the whole platform from sending until a time.
+func (c *Courier) holdBack(until time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if until.After(c.until) {
+		c.until = until
+	}
+}
+
+func (c *Courier) heldBack() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.Now().Before(c.until)
 }
 
 func (c *Courier) count(fate string) {

@@ -92,7 +92,10 @@ func (p *post) plan() {
 	sub := briefing.Subscription{ID: p.store.NewID(), Chat: p.chat, Schedule: briefing.Schedule{Times: "12:00", Zone: "UTC"}, Format: briefing.Brief, Created: p.now, Due: p.now}
 	planner := &briefing.Planner{Desk: p.store, Library: p.store, NewID: p.store.NewID, Log: slog.New(slog.DiscardHandler)}
 	_, err := p.store.SaveArticles(ctx, []content.Article{{URL: "https://a.example/1", Title: "A bridge opens", Body: "A bridge opened on Tuesday.", Publisher: "Post", Published: p.now.Add(-time.Hour), Fetched: p.now}})
-	if err = errors.Join(err, p.store.Meet(ctx, p.chat), p.store.Subscribe(ctx, sub)); err != nil {
+	if err = errors.Join(err, p.store.Meet(ctx, p.chat)); err == nil {
+		_, err = p.store.Subscribe(ctx, sub, 10)
+	}
+	if err != nil {
 		p.t.Fatal(err)
 	}
 	if n, err := planner.Run(ctx, p.courier.Lease); err != nil || n != 1 {
@@ -157,6 +160,8 @@ func TestCourierResumesAtThePartThatFailed(t *testing.T) {
 func TestErrorPolicy(t *testing.T) {
 	busy := refusal(platforms.Busy)
 	busy.Wait = 30 * time.Second
+	busyAll := refusal(platforms.Busy)
+	busyAll.Wait, busyAll.Global = 30*time.Second, true
 	moved := refusal(platforms.Moved)
 	moved.To = "2"
 	tests := []struct {
@@ -188,6 +193,7 @@ func TestErrorPolicy(t *testing.T) {
 			}
 		}},
 		{"unsure twice is given up elsewhere", platforms.Traits{}, []error{refusal(platforms.Unsure), refusal(platforms.Unsure)}, []time.Duration{0, 3 * time.Second, time.Minute}, []int{1, 1, 0}, "dropped", nil},
+		{"unsure, then busy, is in no doubt", platforms.Traits{}, []error{refusal(platforms.Unsure), busy}, []time.Duration{0, 3 * time.Second, 30 * time.Second}, []int{1, 1, 1}, "sent", nil},
 		{"an error of no kind is unsure", platforms.Traits{}, []error{errors.New("?"), errors.New("?")}, []time.Duration{0, 3 * time.Second, time.Minute}, []int{1, 1, 0}, "dropped", nil},
 		{"gone closes the chat", platforms.Traits{}, []error{refusal(platforms.Gone)}, []time.Duration{0, time.Minute}, []int{1, 0}, "dropped", func(t *testing.T, p *post) {
 			if met, err := p.store.Met(t.Context(), p.chat); err != nil || met {
@@ -209,6 +215,7 @@ func TestErrorPolicy(t *testing.T) {
 		}},
 		{"rejected twice is dropped", platforms.Traits{}, []error{refusal(platforms.Rejected), refusal(platforms.Rejected)}, []time.Duration{0, time.Minute}, []int{2, 0}, "dropped", nil},
 		{"denied stops and keeps", platforms.Traits{}, []error{refusal(platforms.Denied)}, []time.Duration{0, 2 * time.Minute}, []int{1, 1}, "sent", nil},
+		{"a platform that holds back is left alone", platforms.Traits{}, []error{busyAll}, []time.Duration{0, 29 * time.Second, time.Second}, []int{1, 0, 1}, "sent", nil},
 		{"too late folds", platforms.Traits{}, []error{refusal(platforms.Other)}, []time.Duration{0, 4 * time.Hour}, []int{1, 0}, "dropped", nil},
 	}
 	for _, test := range tests {

@@ -28,10 +28,12 @@ type Clocks interface {
 	Hold(ctx context.Context, name string, l content.Lease) (bool, error)
 	// Renew keeps up every clock that the lease holds, and returns their names.
 	Renew(ctx context.Context, l content.Lease) ([]string, error)
-	// Release gives up all that a token holds.
+	// DropClock gives up one clock, and Release all that a token holds.
+	DropClock(ctx context.Context, name, token string) error
 	Release(ctx context.Context, token string) error
 	// NextDue returns when there is next something to do of "sources",
-	// "articles", "subscriptions" or "deliveries"; zero when there is nothing.
+	// "articles", "subscriptions" or "deliveries/" and a platform's name; zero
+	// when there is nothing.
 	NextDue(ctx context.Context, work string) (time.Time, error)
 	// Sweep removes records that have served.
 	Sweep(ctx context.Context) error
@@ -59,11 +61,12 @@ type Loops struct {
 	Token     string // of this process, for its leases
 	// Lease is how long a lease runs unless it is kept up, and how often work is
 	// looked for that no clock announced: what another process planned or stored.
-	Lease time.Duration
-	Now   func() time.Time
-	Log   *slog.Logger
-	Fate  func(platform, fate string)      // see Courier
-	State func(platform string, err error) // told when a platform begins to listen (nil) and when it cannot
+	Lease   time.Duration
+	Now     func() time.Time
+	Log     *slog.Logger
+	Fate    func(platform, fate string)      // see Courier
+	State   func(platform string, err error) // told when a platform begins to listen (nil) and when it cannot
+	Standby func(clock string)               // told when another process has a clock
 
 	mu         sync.Mutex
 	held       map[string]context.CancelFunc // by clock: what ends its work
@@ -169,6 +172,9 @@ func (l *Loops) work(ctx context.Context, name string, nudged <-chan struct{}, k
 	}
 }
 
+// deliveriesOf begins the kind of work that is a platform's deliveries.
+const deliveriesOf = "deliveries/"
+
 // idle is how soon to look again for work that is due and cannot be claimed.
 const idle = time.Second
 
@@ -187,15 +193,19 @@ func (l *Loops) untilDue(ctx context.Context, kind string) (time.Duration, bool,
 }
 
 // hold runs f while this process has a clock. It waits for the clock as long
-// as another process keeps it, and ends f's context when it is lost.
+// as another process keeps it, and ends f's context when it is lost. After an
+// error of f it gives the clock up, and waits for ctx: what this process cannot
+// do, another may.
 func (l *Loops) hold(ctx context.Context, name string, f func(context.Context) error) error {
 	for {
-		held, err := l.Clocks.Hold(ctx, name, l.lease())
+		held, err := l.take(ctx, name)
 		if ctx.Err() != nil {
 			return nil
 		}
 		if err != nil {
 			l.Log.Error("cannot reach the database", "clock", name, "error", err)
+		} else if !held && l.Standby != nil {
+			l.Standby(name)
 		}
 		if held {
 			inner, lose := context.WithCancel(ctx)
@@ -203,8 +213,15 @@ func (l *Loops) hold(ctx context.Context, name string, f func(context.Context) e
 			err := f(inner)
 			l.holding(name, nil)
 			lose()
-			if err != nil || ctx.Err() != nil {
-				return err
+			if ctx.Err() != nil {
+				return nil
+			}
+			if err != nil {
+				if derr := l.Clocks.DropClock(ctx, name, l.Token); derr != nil {
+					l.Log.Warn("a clock was not given up; it runs out by itself", "clock", name, "error", derr)
+				}
+				<-ctx.Done()
+				return nil
 			}
 		}
 		select {
@@ -234,23 +251,24 @@ func (l *Loops) holding(name string, lose context.CancelFunc) {
 // on until shortly before another process may begin it.
 func (l *Loops) keep(ctx context.Context) error {
 	until := l.Now().Add(l.Lease)
+	wait := l.Lease / 3
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-time.After(l.Lease / 3):
+		case <-time.After(wait):
 		}
 		lease := l.lease()
 		l.mu.Lock()
 		before := maps.Clone(l.held)
 		l.mu.Unlock()
-		names, err := l.Clocks.Renew(ctx, lease)
+		names, err := l.renew(ctx, lease)
 		if ctx.Err() != nil {
 			return nil
 		}
 		if err == nil {
-			until = lease.Until
-		} else if l.Now().Before(until.Add(-l.Lease / 3)) {
+			until, wait = lease.Until, l.Lease/3
+		} else if wait = l.Lease / 12; l.Now().Before(until.Add(-l.Lease / 3)) {
 			continue
 		}
 		for name, lose := range before {
@@ -260,6 +278,19 @@ func (l *Loops) keep(ctx context.Context) error {
 			}
 		}
 	}
+}
+
+// renew gives up on a database that does not answer in good time.
+func (l *Loops) renew(ctx context.Context, lease content.Lease) ([]string, error) {
+	ctx, cancel := context.WithTimeout(ctx, l.Lease/6)
+	defer cancel()
+	return l.Clocks.Renew(ctx, lease)
+}
+
+func (l *Loops) take(ctx context.Context, name string) (bool, error) {
+	ctx, cancel := context.WithTimeout(ctx, l.Lease/2)
+	defer cancel()
+	return l.Clocks.Hold(ctx, name, l.lease())
 }
 
 func (l *Loops) listen(ctx context.Context, p platforms.Platform) error {
@@ -272,7 +303,7 @@ func (l *Loops) listen(ctx context.Context, p platforms.Platform) error {
 		l.Log.Error("a platform cannot be listened to", "platform", p.Name(), "error", err)
 		l.state(p, err)
 		if platforms.KindOf(err) == platforms.Denied {
-			<-ctx.Done() // the others go on; only the operator can mend this
+			return err // only the operator can mend this
 		}
 		return nil
 	})
@@ -281,13 +312,12 @@ func (l *Loops) listen(ctx context.Context, p platforms.Platform) error {
 func (l *Loops) courier(ctx context.Context, p platforms.Platform, planned <-chan struct{}) error {
 	c := &Courier{Platform: p, Outbox: l.Outbox, Readers: l.Readers, Chats: l.Bot.Chats, Catalog: l.Bot.Catalog, Lease: l.lease, Now: l.Now, Log: l.Log, Fate: l.Fate}
 	return l.hold(ctx, "send/"+p.Name(), func(ctx context.Context) error {
-		err := l.work(ctx, "deliver/"+p.Name(), planned, "deliveries", c.Run)
+		err := l.work(ctx, "deliver/"+p.Name(), planned, deliveriesOf+p.Name(), c.Run)
 		if err != nil {
 			l.Log.Error("deliveries are stopped: the platform refuses the token", "platform", p.Name(), "error", err)
 			l.state(p, err)
-			<-ctx.Done()
 		}
-		return nil
+		return err
 	})
 }
 

@@ -60,16 +60,18 @@ func (a *asked) subscribe(ctx context.Context) (platforms.Message, error) {
 	if err != nil {
 		return platforms.Message{}, err
 	}
-	if i := slices.IndexFunc(have, func(o briefing.Subscription) bool { return o.Topic == s.Topic && o.Schedule == s.Schedule }); i >= 0 {
+	if i := slices.IndexFunc(have, func(o briefing.Subscription) bool {
+		return o.Topic == s.Topic && o.Schedule == s.Schedule && o.Format == s.Format
+	}); i >= 0 {
 		m := a.text("subscribed_already", "What", a.describe(have[i]))
 		m.Replace = a.Pressed
 		return m, nil
 	}
-	if len(have) >= mostSubscriptions {
-		return a.text("too_many_subscriptions", "Most", mostSubscriptions), nil
-	}
-	if err := a.Subscribers.Subscribe(ctx, s); err != nil {
+	switch s.ID, err = a.Subscribers.Subscribe(ctx, s, mostSubscriptions); {
+	case err != nil:
 		return platforms.Message{}, err
+	case s.ID == 0:
+		return a.text("too_many_subscriptions", "Most", mostSubscriptions), nil
 	}
 	if a.Changed != nil {
 		a.Changed()

@@ -125,6 +125,9 @@ func (a *asked) person(ctx context.Context, id int64) (platforms.Message, error)
 	if err != nil {
 		return platforms.Message{}, err
 	}
+	if p.Name == "" { // a button older than what is stored
+		return a.nobody(ctx, a.Call.Value("name"))
+	}
 	zone, err := a.zone(ctx)
 	if err != nil {
 		return platforms.Message{}, err

@@ -111,10 +111,15 @@ type Delivery struct {
 	Planned      time.Time
 	Part         int       // next part to send
 	Attempts     int       // failed ones; waits do not count
-	Tried        time.Time // when a send left without an answer, or zero
-	Repeat       bool      // that send was made again
+	Tried        time.Time // when a send of this part left without an answer, or zero
+	Again        bool      // this part is being sent a second time because of that
+	Repeat       bool      // a part was: the chat may have got it twice
 	Plain        bool      // the styled form was refused
 }
+
+// A delivery of which a part has arrived is worth finishing for longer than
+// one that has not begun, but not for ever: it would hold up its chat.
+const TooLateForTheRest = 24 * time.Hour
 
 // LateAfter is how long after its time a delivery is marked as late, and
 // TooLate is when it is no longer made: it is folded into the next.

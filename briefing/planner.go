@@ -122,22 +122,24 @@ func (p *Planner) briefing(ctx context.Context, s Subscription, run, now time.Ti
 }
 
 // QueryFor returns what a subscription's run is made from: everything since
-// the run before it, or since the last one that arrived, but no more than
-// three days. A late run takes in what came since.
+// the run before it, or since the last one that arrived if that is longer ago,
+// but after a pause no more than three days. A late run takes in what came
+// since.
 func QueryFor(s Subscription, run, now time.Time) Query {
 	until := run
 	if now.Sub(run) > LateAfter {
 		until = now.Truncate(time.Minute)
 	}
 	from := s.Schedule.Previous(run)
+	if from.IsZero() {
+		from = until.Add(-24 * time.Hour)
+	}
+	most := max(longest, run.Sub(from)) // a weekly briefing covers its week
 	if !s.Covered.IsZero() && s.Covered.Before(from) {
 		from = s.Covered
 	}
-	if from.Before(until.Add(-longest)) {
-		from = until.Add(-longest)
-	}
-	if s.Covered.IsZero() && from.Before(until.Add(-24*time.Hour)) {
-		from = until.Add(-24 * time.Hour) // the first one: a day
+	if from.Before(until.Add(-most)) {
+		from = until.Add(-most)
 	}
 	return Query{Topic: s.Topic, From: from, Until: until, Behind: behind}
 }

@@ -1,9 +1,11 @@
 package briefing
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -24,16 +26,11 @@ type Schedule struct {
 // they show twice is due the first time. The error says which part of the
 // schedule cannot be read.
 func (s Schedule) Next(after time.Time) (time.Time, error) {
-	zone, lines, err := s.compile()
+	r, err := s.compile()
 	if err != nil {
 		return time.Time{}, err
 	}
-	var next time.Time
-	for _, line := range lines {
-		if t := nextOf(line, zone, after); !t.IsZero() && (next.IsZero() || t.Before(next)) {
-			next = t
-		}
-	}
+	next := r.next(after)
 	if next.IsZero() {
 		return next, fmt.Errorf("schedule %+v never comes due; choose another day or time", s)
 	}
@@ -42,49 +39,92 @@ func (s Schedule) Next(after time.Time) (time.Time, error) {
 
 // Previous returns the last instant before the given one at which the
 // schedule was due, looking back eight days; zero when there is none.
-func (s Schedule) Previous(before time.Time) time.Time {
-	var last time.Time
-	for t := before.Add(-8 * 24 * time.Hour); ; {
-		next, err := s.Next(t)
-		if err != nil || !next.Before(before) {
-			return last
-		}
-		last, t = next, next
+func (s Schedule) Previous(before time.Time) (last time.Time) {
+	r, err := s.compile()
+	if err != nil {
+		return time.Time{}
 	}
+	// Most schedules are daily: a day back is nearly always enough.
+	for _, days := range []time.Duration{1, 8} {
+		for t := before.Add(-days*24*time.Hour - time.Hour); ; {
+			t = r.next(t)
+			if t.IsZero() || !t.Before(before) {
+				break
+			}
+			last = t
+		}
+		if !last.IsZero() {
+			break
+		}
+	}
+	return last
+}
+
+// runs is a schedule that has been read.
+type runs struct {
+	zone  *time.Location
+	lines []cron.Schedule // one for each time of day
+}
+
+func (r runs) next(after time.Time) (next time.Time) {
+	for _, line := range r.lines {
+		if t := nextOf(line, r.zone, after); !t.IsZero() && (next.IsZero() || t.Before(next)) {
+			next = t
+		}
+	}
+	return next
 }
 
 // Location returns the schedule's zone, UTC when it cannot be loaded.
 func (s Schedule) Location() *time.Location {
-	if l, err := time.LoadLocation(s.Zone); err == nil && s.Zone != "Local" {
+	if l, err := location(s.Zone); err == nil {
 		return l
 	}
 	return time.UTC
 }
 
+// zones keeps the zones that were loaded: reading one takes a third of a
+// millisecond. There are some 600.
+var zones sync.Map
+
+func location(name string) (*time.Location, error) {
+	if l, ok := zones.Load(name); ok {
+		return l.(*time.Location), nil
+	}
+	if name == "" || name == "Local" {
+		return nil, errors.New("not a zone of the database")
+	}
+	l, err := time.LoadLocation(name)
+	if err == nil {
+		zones.Store(name, l)
+	}
+	return l, err
+}
+
 // compile makes one cron line for each time of day. Package cron is only ever
 // given lines made here: its parser panics on a TZ= prefix without a field.
-func (s Schedule) compile() (*time.Location, []cron.Schedule, error) {
-	zone, err := time.LoadLocation(s.Zone)
-	if err != nil || s.Zone == "" || s.Zone == "Local" {
-		return nil, nil, fmt.Errorf("zone %q is not in the time zone database; use a name such as Europe/Paris", s.Zone)
+func (s Schedule) compile() (runs, error) {
+	zone, err := location(s.Zone)
+	if err != nil {
+		return runs{}, fmt.Errorf("zone %q is not in the time zone database; use a name such as Europe/Paris", s.Zone)
 	}
 	days, err := cronDays(s.Days)
 	if err != nil {
-		return nil, nil, err
+		return runs{}, err
 	}
-	var lines []cron.Schedule
+	r := runs{zone: zone}
 	for clock := range strings.SplitSeq(s.Times, ",") {
 		t, err := time.Parse("15:04", clock)
 		if err != nil {
-			return nil, nil, fmt.Errorf("time %q is not of the form 07:30", clock)
+			return runs{}, fmt.Errorf("time %q is not of the form 07:30", clock)
 		}
 		line, err := cron.ParseStandard(fmt.Sprintf("%d %d * * %s", t.Minute(), t.Hour(), days))
 		if err != nil {
-			return nil, nil, fmt.Errorf("schedule %+v: %w", s, err)
+			return runs{}, fmt.Errorf("schedule %+v: %w", s, err)
 		}
-		lines = append(lines, line)
+		r.lines = append(r.lines, line)
 	}
-	return zone, lines, nil
+	return r, nil
 }
 
 func cronDays(days string) (string, error) {

@@ -116,7 +116,8 @@ func TestQueryFor(t *testing.T) {
 		untilAt time.Time
 	}{
 		{"the first", Subscription{Schedule: daily}, run, 24 * time.Hour, run},
-		{"the first of a weekly", Subscription{Schedule: Schedule{"07:30", "tue", "UTC"}}, run, 24 * time.Hour, run},
+		{"the first of a weekly", Subscription{Schedule: Schedule{"07:30", "tue", "UTC"}}, run, 168 * time.Hour, run},
+		{"a weekly after a pause", Subscription{Schedule: Schedule{"07:30", "tue", "UTC"}, Covered: run.Add(-400 * time.Hour)}, run, 168 * time.Hour, run},
 		{"usual", Subscription{Schedule: daily, Covered: run.Add(-24 * time.Hour)}, run.Add(3 * time.Second), 24 * time.Hour, run},
 		{"twice a day", Subscription{Schedule: Schedule{"07:30,18:00", "daily", "UTC"}, Covered: run.Add(-13*time.Hour - 30*time.Minute)}, run, 13*time.Hour + 30*time.Minute, run},
 		{"a run was missed", Subscription{Schedule: daily, Covered: run.Add(-48 * time.Hour)}, run, 48 * time.Hour, run},

@@ -37,6 +37,7 @@ type Error struct {
 	Wait     time.Duration // Busy: how long to hold back
 	Global   bool          // Busy: hold back the whole platform, not this chat alone
 	To       string        // Moved: the chat's new id
+	Thread   bool          // Gone: the thread or topic alone, not the chat around it
 	Bytes    int           // Rejected: size of the rendered payload
 	Err      error         // the platform's words
 }

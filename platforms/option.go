@@ -143,6 +143,10 @@ func readDays(s string) (string, bool) {
 	switch s {
 	case "daily", "weekdays", "weekends":
 		return s, true
+	case "everyday":
+		return "daily", true
+	case "weekday", "weekend":
+		return s + "s", true
 	}
 	var on [7]bool
 	for part := range strings.SplitSeq(s, ",") {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 	"time"
 
 	"daybrief/content"
@@ -47,6 +48,12 @@ func (s *Store) Renew(ctx context.Context, l content.Lease) ([]string, error) {
 		return err
 	}, `UPDATE clocks SET leased_until = ? WHERE lease = ? RETURNING name`, micros(l.Until), l.Token)
 	return names, err
+}
+
+// DropClock gives up one clock.
+func (s *Store) DropClock(ctx context.Context, name, token string) error {
+	_, err := s.exec(ctx, s.write, `UPDATE clocks SET leased_until = 0, lease = '' WHERE name = ? AND lease = ?`, name, token)
+	return err
 }
 
 // Release gives up every clock and row that a process holds, so that another
@@ -97,7 +104,7 @@ func (s *Store) Alone(ctx context.Context) (unlock func(), err error) {
 }
 
 // NextDue returns when there is next something to claim of a kind of work:
-// "sources", "subscriptions" or "deliveries". That is when a row is due, or when
+// "sources", "subscriptions" or "deliveries/" and a platform's name. That is when a row is due, or when
 // the lease on one runs out. Of "articles", those to be edited are due since
 // they were stored. It is zero when there is nothing.
 func (s *Store) NextDue(ctx context.Context, work string) (time.Time, error) {
@@ -106,10 +113,15 @@ func (s *Store) NextDue(ctx context.Context, work string) (time.Time, error) {
 		err := s.row(ctx, s.read, `SELECT COALESCE(MIN(fetched), 0) FROM articles WHERE story = 0`).Scan(&at)
 		return instant(at), err
 	}
-	where := map[string]string{"sources": "TRUE", "subscriptions": "paused = FALSE", "deliveries": "state = 'queued'"}[work]
+	table, platform, _ := strings.Cut(work, "/")
+	where := map[string]string{"sources": "TRUE", "subscriptions": "paused = FALSE", "deliveries": "state = 'queued' AND platform = ?"}[table]
+	var args []any
+	if platform != "" {
+		args = []any{platform, platform}
+	}
 	var at int64
 	err := s.row(ctx, s.read, fmt.Sprintf(`SELECT COALESCE(MIN(at), 0) FROM (
 		SELECT MIN(due_at) AS at FROM %[1]s WHERE leased_until = 0 AND %[2]s
-		UNION ALL SELECT MIN(leased_until) FROM %[1]s WHERE leased_until > 0 AND %[2]s) next`, work, where)).Scan(&at)
+		UNION ALL SELECT MIN(leased_until) FROM %[1]s WHERE leased_until > 0 AND %[2]s) next`, table, where), args...).Scan(&at)
 	return instant(at), err
 }

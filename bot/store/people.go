@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -238,13 +239,18 @@ func apart(a, b string) float64 {
 	return float64(row[len(y)]) / float64(max(len(x), len(y), 1))
 }
 
-// Person returns a person's profile over the window of a query.
+// Person returns a person's profile over the window of a query; one without a
+// name when there is no such person.
 func (s *Store) Person(ctx context.Context, id int64, q briefing.Query) (briefing.Profile, error) {
 	c := briefing.Profile{Person: content.Person{ID: id}}
-	if err := s.row(ctx, s.read, `SELECT name FROM people WHERE id = ?`, id).Scan(&c.Name); err != nil {
+	err := s.row(ctx, s.read, `SELECT name FROM people WHERE id = ?`, id).Scan(&c.Name)
+	if errors.Is(err, sql.ErrNoRows) {
+		return c, nil
+	}
+	if err != nil {
 		return c, fmt.Errorf("person %d: %w", id, err)
 	}
-	err := s.rows(ctx, s.read, func(r *sql.Rows) error {
+	err = s.rows(ctx, s.read, func(r *sql.Rows) error {
 		var form string
 		err := r.Scan(&form)
 		if form != c.Name && strings.Contains(form, " ") {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"daybrief/bot"
 	"daybrief/briefing"
@@ -16,9 +17,28 @@ import (
 // mostFound bounds an answer of the full-text index.
 const mostFound = 2000
 
-// searchText folds text for the index, and a query for it, so that both
-// databases find the same words.
-func searchText(s string) string { return language.Fold(s) }
+// searchWords returns the words of a text as the index holds them: folded,
+// stemmed, of letters and digits alone, so that no database takes a part of
+// one for a sign and both find the same. The stems are English for every
+// language: a query does not say which it is in.
+func searchWords(s string) []string {
+	folded := language.Fold(s)
+	var words []string
+	for _, r := range language.Words(folded) {
+		word := strings.Map(func(c rune) rune {
+			if unicode.IsLetter(c) || unicode.IsDigit(c) {
+				return c
+			}
+			return -1
+		}, folded[r.Start:r.End])
+		if word != "" {
+			words = append(words, language.Stem(word, "en"))
+		}
+	}
+	return words
+}
+
+func searchText(s string) string { return strings.Join(searchWords(s), " ") }
 
 // Articles returns the articles of a query's window without their bodies: those
 // of its topic or story, or those of stories in which its words are found.
@@ -38,9 +58,9 @@ func (s *Store) Articles(ctx context.Context, q briefing.Query) ([]content.Artic
 	case isStory:
 		return s.articles(ctx, where+` AND (story = ? OR id = ?) ORDER BY published, id`, append(args, story, story)...)
 	case q.Topic == "":
-		return s.articles(ctx, where+` ORDER BY published, id`, args...)
+		return s.newest(ctx, where, args...)
 	case slices.ContainsFunc(content.Topics, func(t content.Topic) bool { return t.Key == q.Topic }):
-		return s.articles(ctx, where+` AND topics LIKE ? ORDER BY published, id`, append(args, "%,"+q.Topic+",%")...)
+		return s.newest(ctx, where+` AND topics LIKE ?`, append(args, "%,"+q.Topic+",%")...)
 	}
 	ids, err := s.find(ctx, q.Topic, q.From.Add(-q.Behind))
 	if err != nil || len(ids) == 0 {
@@ -72,15 +92,21 @@ func (s *Store) Articles(ctx context.Context, q briefing.Query) ([]content.Artic
 	return append(whole, loose...), err
 }
 
+// mostWeighed bounds how many articles one answer weighs.
+const mostWeighed = 20_000
+
+// newest returns the newest of the articles that match, oldest first.
+func (s *Store) newest(ctx context.Context, where string, args ...any) ([]content.Article, error) {
+	all, err := s.articles(ctx, where+` ORDER BY published DESC, id DESC LIMIT ?`, append(args, mostWeighed)...)
+	slices.Reverse(all)
+	return all, err
+}
+
 // find asks the full-text index. The window's start bounds the ids: an article
 // is stored no earlier than it is published, and ids grow with the time of
 // storing.
 func (s *Store) find(ctx context.Context, text string, from time.Time) ([]int64, error) {
-	folded := searchText(text)
-	var words []string
-	for _, r := range language.Words(folded) {
-		words = append(words, folded[r.Start:r.End])
-	}
+	words := searchWords(text)
 	if len(words) == 0 {
 		return nil, nil
 	}

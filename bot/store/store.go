@@ -42,8 +42,10 @@ func Open(ctx context.Context, address string, now func() time.Time) (*Store, er
 	var err error
 	if strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://") {
 		err = s.openPostgres(address)
+	} else if path, ok := sqlitePath(address); ok {
+		err = s.openSQLite(ctx, path)
 	} else {
-		err = s.openSQLite(ctx, strings.TrimPrefix(address, "sqlite:"))
+		return nil, errors.New("open database: DATABASE is neither the path of a file nor an address of the form postgres://user:password@host/name")
 	}
 	if err == nil {
 		err = s.migrate(ctx)
@@ -53,6 +55,15 @@ func Open(ctx context.Context, address string, now func() time.Time) (*Store, er
 		return nil, fmt.Errorf("open database: %w", redact(err, address))
 	}
 	return s, nil
+}
+
+// sqlitePath reads an address as the path of a file. What looks like an
+// address of another kind is refused: it would become a file whose name holds
+// a password.
+func sqlitePath(address string) (string, bool) {
+	path := strings.TrimPrefix(strings.TrimPrefix(address, "sqlite://"), "sqlite:")
+	odd := path == ":memory:" || strings.Contains(path, "://") || strings.HasPrefix(path, "postgres:") || strings.Contains(path, "password=") || strings.Contains(path, "host=")
+	return path, !odd
 }
 
 func (s *Store) openPostgres(address string) error {

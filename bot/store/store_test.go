@@ -82,6 +82,7 @@ func TestArticles(t *testing.T) {
 		for i := range 40 {
 			all = append(all, article(i, noon.Add(-time.Duration(i)*time.Hour)))
 		}
+		all[3].Body = "It will be seen: the WHO, AT&T and an F-16 in the year of COVID-19."
 		n, err := s.SaveArticles(t.Context(), all)
 		if err != nil || n != 40 {
 			t.Fatalf("SaveArticles: %d new, %v; want 40", n, err)
@@ -103,7 +104,8 @@ func TestArticles(t *testing.T) {
 			{"came in late", briefing.Query{From: noon.Add(-24 * time.Hour), Until: noon, Behind: 6 * time.Hour}, 30},
 			{"topic", briefing.Query{Topic: "climate", From: day.From, Until: day.Until}, 24},
 			{"other topic", briefing.Query{Topic: "sports", From: day.From, Until: day.Until}, 0},
-			{"words, folded and stemmed", briefing.Query{Topic: "ELECTRICITE villages run", From: day.From, Until: day.Until}, 24},
+			{"words, folded and stemmed", briefing.Query{Topic: "ELECTRICITE villages run", From: day.From, Until: day.Until}, 23},
+			{"words that a database may take for signs", briefing.Query{Topic: "F-16 AT&T covid-19 will", From: day.From, Until: day.Until}, 1},
 			{"no such words", briefing.Query{Topic: "volcano", From: day.From, Until: day.Until}, 0},
 			{"syntax is words", briefing.Query{Topic: `"number" AND (7 OR -x* :&|!'`, From: day.From, Until: day.Until}, 0},
 			{"one article", briefing.Query{Topic: "number 7", From: day.From, Until: day.Until}, 1},
@@ -238,7 +240,9 @@ func subscribed(t *testing.T, s *store.Store, c platforms.Chat) briefing.Subscri
 	t.Helper()
 	must(t, s.Meet(t.Context(), c))
 	sub := briefing.Subscription{ID: s.NewID(), Chat: c, Schedule: briefing.Schedule{Times: "12:00", Days: "daily", Zone: "UTC"}, Format: "brief", Created: noon, Due: noon}
-	must(t, s.Subscribe(t.Context(), sub))
+	if id, err := s.Subscribe(t.Context(), sub, 10); err != nil || id != sub.ID {
+		t.Fatalf("Subscribe = %d, %v; want %d", id, err, sub.ID)
+	}
 	return sub
 }
 
@@ -308,18 +312,27 @@ func TestDeliveryOfADeadProcess(t *testing.T) {
 		planned(t, s, c)
 		dead := claimOne(t, s, c.lease("dead"))
 		c.add(16 * time.Second)
-		d := claimOne(t, s, c.lease("alive"))
-		if !d.Tried.Equal(noon) {
-			t.Errorf("Tried is %v, want the time of the dead process's claim", d.Tried)
+		if idle := claimOne(t, s, c.lease("other")); !idle.Tried.IsZero() {
+			t.Errorf("a delivery that was claimed and not sent is in doubt: %+v", idle)
 		}
-		if err := s.FinishSent(t.Context(), c.lease("dead"), dead, "", noon, nil); !errors.Is(err, bot.ErrLost) {
+		if err := s.Sending(t.Context(), c.lease("dead"), dead); !errors.Is(err, bot.ErrLost) {
+			t.Errorf("a process that was stalled may send what another has: %v", err)
+		}
+		at := c.now()
+		must(t, s.Sending(t.Context(), c.lease("other"), dead))
+		c.add(16 * time.Second)
+		d := claimOne(t, s, c.lease("alive"))
+		if !d.Tried.Equal(at) {
+			t.Errorf("Tried is %v, want %v, when the dead process sent", d.Tried, at)
+		}
+		if err := s.FinishSent(t.Context(), c.lease("other"), dead, "", noon, nil); !errors.Is(err, bot.ErrLost) {
 			t.Errorf("the dead process finished a delivery that was taken over: %v", err)
 		}
-		d.Repeat = true
+		d.Again, d.Repeat, d.Tried = true, true, time.Time{}
 		must(t, s.Sending(t.Context(), c.lease("alive"), d))
 		c.add(16 * time.Second)
-		if d = claimOne(t, s, c.lease("third")); !d.Repeat || d.Tried.IsZero() {
-			t.Errorf("after a repeat that died: %+v, want Repeat and Tried", d)
+		if d = claimOne(t, s, c.lease("third")); !d.Again || !d.Repeat || d.Tried.IsZero() {
+			t.Errorf("after a repeat that died: %+v, want Again, Repeat and Tried", d)
 		}
 		must(t, s.Retry(t.Context(), c.lease("third"), briefing.Delivery{ID: d.ID, Attempts: 3}, c.now().Add(time.Minute), "busy"))
 		if got, err := s.ClaimDeliveries(t.Context(), chat.Platform, c.lease("fourth"), 10); err != nil || len(got) != 0 {
@@ -356,7 +369,7 @@ func TestClosedAndMovedChats(t *testing.T) {
 		s, c := open(t, address)
 		sub := subscribed(t, s, chat)
 		planned(t, s, c)
-		must(t, s.CloseChat(t.Context(), chat, "blocked"))
+		must(t, s.CloseChat(t.Context(), chat, false, "blocked"))
 		if got, err := s.ClaimDeliveries(t.Context(), chat.Platform, c.lease("a"), 10); err != nil || len(got) != 0 {
 			t.Errorf("claimed for a closed chat: %v, %v", got, err)
 		}
@@ -391,6 +404,63 @@ func TestClosedAndMovedChats(t *testing.T) {
 		}
 		if zone, err := s.Zone(t.Context(), moved); err != nil || zone != "UTC" {
 			t.Errorf("Zone = %q, %v", zone, err)
+		}
+	})
+}
+
+func TestOneThreadCloses(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, address string) {
+		s, c := open(t, address)
+		dead, other := chat, chat
+		dead.Thread, other.Thread = "7", "8"
+		subscribed(t, s, dead)
+		subscribed(t, s, other)
+		planned(t, s, c)
+		must(t, s.CloseChat(t.Context(), dead, true, "the topic was deleted"))
+		if d := claimOne(t, s, c.lease("a")); d.Chat.Thread != "8" {
+			t.Errorf("claimed for thread %s, want the one that is open", d.Chat.Thread)
+		}
+		must(t, s.CloseChat(t.Context(), chat, false, "kicked"))
+		must(t, s.Meet(t.Context(), chat))
+		for thread, want := range map[string]bool{"": true, "7": false, "8": true} {
+			place := chat
+			place.Thread = thread
+			if met, err := s.Met(t.Context(), place); err != nil || met != want {
+				t.Errorf("thread %q is open: %v, %v; want %v", thread, met, err, want)
+			}
+		}
+	})
+}
+
+// TestSubscribeAtOnce: requests that arrive together make one subscription of
+// a kind, and no more than the limit.
+func TestSubscribeAtOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, address string) {
+		s, _ := open(t, address)
+		must(t, s.Meet(t.Context(), chat))
+		var wg sync.WaitGroup
+		for i := range 24 {
+			wg.Go(func() {
+				sub := briefing.Subscription{ID: s.NewID(), Chat: chat, Schedule: briefing.Schedule{Times: fmt.Sprintf("12:%02d", i/2), Days: "daily", Zone: "UTC"}, Format: "brief", Created: noon, Due: noon}
+				if _, err := s.Subscribe(context.Background(), sub, 10); err != nil {
+					t.Errorf("subscription %d: %v", i, err)
+				}
+			})
+		}
+		wg.Wait()
+		subs, err := s.Subscriptions(t.Context(), chat)
+		must(t, err)
+		times := map[string]bool{}
+		for _, sub := range subs {
+			times[sub.Schedule.Times] = true
+		}
+		if len(subs) != 10 || len(times) != 10 {
+			t.Errorf("%d subscriptions at %d times, want 10 of each", len(subs), len(times))
+		}
+		changed := subs[0]
+		changed.ID, changed.Format = s.NewID(), "full"
+		if id, err := s.Subscribe(t.Context(), changed, 10); err != nil || id != subs[0].ID {
+			t.Errorf("changing the format = %d, %v; want the id %d", id, err, subs[0].ID)
 		}
 	})
 }
@@ -469,7 +539,11 @@ func TestSweep(t *testing.T) {
 		planned(t, s, c)
 		d := claimOne(t, s, c.lease("a"))
 		must(t, s.FinishSent(t.Context(), c.lease("a"), d, "", noon, []briefing.Told{{Story: 1, At: noon, First: noon}}))
+		must(t, s.Tell(t.Context(), chat, []briefing.Told{{Story: 2, First: noon, Number: 3}, {Story: 1, At: noon.Add(-time.Hour), First: noon, Number: 1}}))
 		must(t, s.Sweep(t.Context()))
+		if told, err := s.Told(t.Context(), chat); err != nil || told[2].Number != 3 || !told[1].At.Equal(noon) {
+			t.Errorf("Told = %v, %v; want the fresh number kept, and the time not put back", told, err)
+		}
 		if fates, err := s.Fates(t.Context(), noon); err != nil || len(fates) != 1 {
 			t.Errorf("a fresh record was swept: %v, %v", fates, err)
 		}

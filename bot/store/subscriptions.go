@@ -11,17 +11,17 @@ import (
 	"daybrief/platforms"
 )
 
-// Meet stores a chat, or opens it again if it was closed.
+// Meet stores a chat, or opens it again if it was closed, with its threads but
+// for those that are gone themselves.
 func (s *Store) Meet(ctx context.Context, c platforms.Chat) error {
 	return s.tx(ctx, func(q querier) error {
 		_, err := s.exec(ctx, q, `INSERT INTO chats (platform, chat, thread, kind, title, opened) VALUES (?, ?, ?, ?, ?, ?)
-			ON CONFLICT (platform, chat, thread) DO UPDATE SET kind = excluded.kind, title = excluded.title, closed = 0`,
+			ON CONFLICT (platform, chat, thread) DO UPDATE SET kind = excluded.kind, title = excluded.title, closed = 0, gone = FALSE`,
 			c.Platform, c.ID, c.Thread, string(c.Kind), c.Title, micros(s.now()))
 		if err != nil {
 			return err
 		}
-		// Its other threads are reachable again as well.
-		_, err = s.exec(ctx, q, `UPDATE chats SET closed = 0 WHERE platform = ? AND chat = ?`, c.Platform, c.ID)
+		_, err = s.exec(ctx, q, `UPDATE chats SET closed = 0 WHERE platform = ? AND chat = ? AND gone = FALSE`, c.Platform, c.ID)
 		return err
 	})
 }
@@ -33,37 +33,44 @@ func (s *Store) Met(ctx context.Context, c platforms.Chat) (bool, error) {
 	return n > 0, err
 }
 
-// CloseChat marks a chat as closed, with all its threads: nothing is planned
-// for it until it speaks again. What waits to be delivered is dropped.
-func (s *Store) CloseChat(ctx context.Context, c platforms.Chat, reason string) error {
+// CloseChat marks a chat as closed, with all its threads, or one thread alone:
+// nothing is planned for it until it speaks again. What waits to be delivered
+// is dropped.
+func (s *Store) CloseChat(ctx context.Context, c platforms.Chat, threadOnly bool, reason string) error {
+	which, args := ` WHERE platform = ? AND chat = ?`, []any{c.Platform, c.ID}
+	if threadOnly {
+		which, args = which+` AND thread = ?`, append(args, c.Thread)
+	}
 	return s.tx(ctx, func(q querier) error {
 		now := micros(s.now())
-		_, err := s.exec(ctx, q, `INSERT INTO chats (platform, chat, thread, kind, title, opened, closed) VALUES (?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (platform, chat, thread) DO UPDATE SET closed = excluded.closed`, c.Platform, c.ID, c.Thread, string(c.Kind), c.Title, now, now)
+		_, err := s.exec(ctx, q, `INSERT INTO chats (platform, chat, thread, kind, title, opened, closed, gone) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (platform, chat, thread) DO UPDATE SET closed = excluded.closed, gone = excluded.gone`,
+			c.Platform, c.ID, c.Thread, string(c.Kind), c.Title, now, now, threadOnly)
 		if err != nil {
 			return err
 		}
-		if _, err = s.exec(ctx, q, `UPDATE chats SET closed = ? WHERE platform = ? AND chat = ? AND closed = 0`, now, c.Platform, c.ID); err != nil {
+		if _, err = s.exec(ctx, q, `UPDATE chats SET closed = ?`+which+` AND closed = 0`, append([]any{now}, args...)...); err != nil {
 			return err
 		}
-		_, err = s.exec(ctx, q, `UPDATE deliveries SET state = 'dropped', reason = ?, finished = ?, leased_until = 0, lease = '', sending = 0
-			WHERE platform = ? AND chat = ? AND state = 'queued'`, reason, now, c.Platform, c.ID)
+		_, err = s.exec(ctx, q, `UPDATE deliveries SET state = 'dropped', reason = ?, finished = ?, leased_until = 0, lease = '', sending = 0`+which+` AND state = 'queued'`,
+			append([]any{reason, now}, args...)...)
 		return err
 	})
 }
 
 // MoveChat gives a chat its new id everywhere, in one transaction. Where the
-// new id has told stories already, those stand.
+// new id has the like already, that stands.
 func (s *Store) MoveChat(ctx context.Context, platform, from, to string) error {
 	if from == to || to == "" {
 		return nil
 	}
 	return s.tx(ctx, func(q querier) error {
-		for _, t := range []struct{ table, key string }{
-			{"chats", "thread"}, {"told", "story"},
+		for _, t := range []struct{ table, same string }{
+			{"chats", "o.thread = chats.thread"}, {"told", "o.story = told.story"},
+			{"subscriptions", "o.topic = subscriptions.topic AND o.times = subscriptions.times AND o.days = subscriptions.days AND o.zone = subscriptions.zone"},
 		} {
 			if _, err := s.exec(ctx, q, fmt.Sprintf(`DELETE FROM %[1]s WHERE platform = ? AND chat = ? AND EXISTS
-				(SELECT 1 FROM %[1]s o WHERE o.platform = %[1]s.platform AND o.chat = ? AND o.thread = %[1]s.thread AND o.%[2]s = %[1]s.%[2]s)`, t.table, t.key),
+				(SELECT 1 FROM %[1]s o WHERE o.platform = %[1]s.platform AND o.chat = ? AND o.thread = %[1]s.thread AND %[2]s)`, t.table, t.same),
 				platform, from, to); err != nil {
 				return err
 			}
@@ -106,18 +113,35 @@ func (s *Store) subscriptions(ctx context.Context, q querier, where string, args
 	return all, err
 }
 
-// Subscribe stores a subscription, and its zone as the chat's.
-func (s *Store) Subscribe(ctx context.Context, sub briefing.Subscription) error {
-	return s.tx(ctx, func(q querier) error {
-		_, err := s.exec(ctx, q, `INSERT INTO subscriptions (`+subscriptionColumns+`) VALUES (`+marks(15)+`)`,
-			sub.ID, sub.Chat.Platform, sub.Chat.ID, sub.Chat.Thread, sub.Topic, sub.Schedule.Times, sub.Schedule.Days, sub.Schedule.Zone,
-			sub.Format, sub.Language, sub.By, sub.Paused, micros(sub.Created), micros(sub.Covered), micros(sub.Due))
-		if err != nil {
+// Subscribe stores a subscription, if the chat has fewer than most, and its
+// zone as the chat's. Of one that differs from it in the format alone, the
+// format is changed. It returns the id that the subscription has, 0 when there
+// are too many.
+func (s *Store) Subscribe(ctx context.Context, sub briefing.Subscription, most int) (id int64, err error) {
+	c, when := sub.Chat, sub.Schedule
+	err = s.tx(ctx, func(q querier) error {
+		// This also locks the chat's row, so that two requests at once count one
+		// after the other.
+		if _, err := s.exec(ctx, q, `UPDATE chats SET zone = ? WHERE platform = ? AND chat = ? AND thread = ?`, when.Zone, c.Platform, c.ID, c.Thread); err != nil {
 			return err
 		}
-		_, err = s.exec(ctx, q, `UPDATE chats SET zone = ? WHERE platform = ? AND chat = ? AND thread = ?`, sub.Schedule.Zone, sub.Chat.Platform, sub.Chat.ID, sub.Chat.Thread)
+		err := s.rows(ctx, q, func(r *sql.Rows) error { return r.Scan(&id) }, `UPDATE subscriptions SET format = ? WHERE platform = ? AND chat = ? AND thread = ?
+			AND topic = ? AND times = ? AND days = ? AND zone = ? RETURNING id`,
+			sub.Format, c.Platform, c.ID, c.Thread, sub.Topic, when.Times, when.Days, when.Zone)
+		if err != nil || id != 0 {
+			return err
+		}
+		var have int
+		if err := s.row(ctx, q, `SELECT COUNT(*) FROM subscriptions WHERE platform = ? AND chat = ? AND thread = ?`, c.Platform, c.ID, c.Thread).Scan(&have); err != nil || have >= most {
+			return err
+		}
+		id = sub.ID
+		_, err = s.exec(ctx, q, `INSERT INTO subscriptions (`+subscriptionColumns+`) VALUES (`+marks(15)+`)`,
+			sub.ID, c.Platform, c.ID, c.Thread, sub.Topic, when.Times, when.Days, when.Zone,
+			sub.Format, sub.Language, sub.By, sub.Paused, micros(sub.Created), micros(sub.Covered), micros(sub.Due))
 		return err
 	})
+	return id, err
 }
 
 // Subscriptions returns a chat's subscriptions, oldest first.
@@ -194,16 +218,31 @@ func (s *Store) Plan(ctx context.Context, l content.Lease, plans []briefing.Plan
 // sweepAfter is how long finished deliveries and old briefings are kept.
 const sweepAfter = 30 * 24 * time.Hour
 
+// abandoned is how long a delivery may wait that nobody takes up, because no
+// process serves its platform.
+const abandoned = 2 * 24 * time.Hour
+
+// keptPages is how much of the web chat's transcript is kept.
+const keptPages = 1000
+
 // Sweep removes records that have served: deliveries finished over 30 days
-// ago, and briefings and told stories of that age.
+// ago, briefings and told stories of that age, the old end of the web chat's
+// transcript. It drops deliveries that nobody has taken up for two days.
+// Articles, people and stories stay.
 func (s *Store) Sweep(ctx context.Context) error {
-	before := micros(s.now().Add(-sweepAfter))
-	for _, query := range []string{
-		`DELETE FROM deliveries WHERE state <> 'queued' AND finished < ?`,
-		`DELETE FROM briefings WHERE made < ? AND id NOT IN (SELECT briefing FROM deliveries)`,
-		`DELETE FROM told WHERE at < ?`,
+	now := s.now()
+	before := micros(now.Add(-sweepAfter))
+	for _, step := range []struct {
+		query string
+		args  []any
+	}{
+		{`UPDATE deliveries SET state = 'dropped', finished = ?, reason = 'nobody serves its platform' WHERE state = 'queued' AND leased_until = 0 AND planned < ?`, []any{micros(now), micros(now.Add(-abandoned))}},
+		{`DELETE FROM deliveries WHERE state <> 'queued' AND finished < ?`, []any{before}},
+		{`DELETE FROM briefings WHERE made < ? AND id NOT IN (SELECT briefing FROM deliveries)`, []any{before}},
+		{`DELETE FROM told WHERE CASE WHEN at > 0 THEN at ELSE first END < ?`, []any{before}},
+		{`DELETE FROM pages WHERE id < (SELECT COALESCE(MIN(id), 0) FROM (SELECT id FROM pages ORDER BY id DESC LIMIT ?) newest)`, []any{keptPages}},
 	} {
-		if _, err := s.exec(ctx, s.write, query, before); err != nil {
+		if _, err := s.exec(ctx, s.write, step.query, step.args...); err != nil {
 			return err
 		}
 	}

@@ -133,10 +133,10 @@ func (a *app) deliverDemo(ctx context.Context) error {
 	}
 	schedule := briefing.Schedule{Days: "daily", Zone: zone}
 	schedule.Times = now.In(schedule.Location()).Format("15:04")
-	err := a.store.Subscribe(ctx, briefing.Subscription{
+	_, err := a.store.Subscribe(ctx, briefing.Subscription{
 		ID: a.store.NewID(), Chat: web.Chat, Schedule: schedule, Format: briefing.Brief, Language: "en", By: "local",
 		Created: now, Covered: now.Add(-48 * time.Hour), Due: now.Truncate(time.Minute),
-	})
+	}, 1)
 	if err != nil {
 		return err
 	}

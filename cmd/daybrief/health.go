@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -46,6 +47,14 @@ func (h *health) expect(platform string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.states[platform] = "waiting to listen"
+}
+
+// standby notes that another process has a clock: one that is ready to take
+// over a platform is ready.
+func (h *health) standby(clock string) {
+	if platform, ok := strings.CutPrefix(clock, "listen/"); ok {
+		h.state(platform, nil)
+	}
 }
 
 func (h *health) state(platform string, err error) {

@@ -124,8 +124,8 @@ func killed(t *testing.T, address string, arrived bool) {
 		if err := s.Meet(t.Context(), c); err != nil {
 			t.Fatal(err)
 		}
-		sub := briefing.Subscription{ID: s.NewID(), Chat: c, Schedule: briefing.Schedule{Times: "00:00", Zone: "UTC"}, Format: briefing.Brief, Created: due, Due: due}
-		if err := s.Subscribe(t.Context(), sub); err != nil {
+		sub := briefing.Subscription{ID: s.NewID(), Chat: c, Schedule: briefing.Schedule{Times: map[bool]string{true: "00:00", false: "00:01"}[arrived], Days: "daily", Zone: "UTC"}, Format: briefing.Brief, Created: due, Due: due}
+		if _, err := s.Subscribe(t.Context(), sub, 10); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -13,6 +13,8 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"reflect"
+	"strings"
 	"syscall"
 	"time"
 	_ "time/tzdata" // zones must not depend on the machine
@@ -22,14 +24,36 @@ import (
 )
 
 func main() {
-	if err := godotenv.Load(); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		fmt.Fprintf(os.Stderr, "daybrief: the file .env cannot be read: %v\n", err)
+	if err := loadEnv(".env"); err != nil {
+		fmt.Fprintln(os.Stderr, "daybrief:", err)
 		os.Exit(2)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: time.Now}
 	os.Exit(p.run(ctx, os.Args[1:]))
+}
+
+// loadEnv sets the variables of a file that the environment does not set. An
+// empty one means the default, but for those that may be empty. The error never
+// quotes the file: it holds tokens.
+func loadEnv(path string) error {
+	err := godotenv.Load(path)
+	if pathErr, ok := errors.AsType[*fs.PathError](err); ok && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("the settings cannot be read: %w", pathErr)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("the file %s has a line that is not of the form NAME=value; compare it with .env.example", path)
+	}
+	settings := reflect.TypeFor[Settings]()
+	for i := range settings.NumField() {
+		for name := range strings.SplitSeq(settings.Field(i).Tag.Get("env"), ",") {
+			if value, ok := os.LookupEnv(name); ok && value == "" && name != "LISTEN" {
+				os.Unsetenv(name) //nolint:errcheck // the name is one that was set
+			}
+		}
+	}
+	return nil
 }
 
 // A program is the command with everything it takes from outside, so that a

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -74,6 +75,9 @@ func TestBadSettingsAreRefused(t *testing.T) {
 		{[]string{"--discord-token", "test-token", "--discord-api", "ftp://x", "--listen", ""}, "ftp://x"},
 		{[]string{"--listen", "nowhere:99999"}, "set LISTEN"},
 		{[]string{"--database", "/no/such/folder/x.db"}, "set DATABASE"},
+		{[]string{"--database", "postgres:hunter2"}, "DATABASE"},
+		{[]string{"--database", "host=x password=hunter2"}, "DATABASE"},
+		{[]string{"--database", ":memory:"}, "DATABASE"},
 		{[]string{"brief", "--hours", "0"}, "--hours"},
 		{[]string{"--no-such-flag"}, "--help"},
 	} {
@@ -82,9 +86,37 @@ func TestBadSettingsAreRefused(t *testing.T) {
 			args = append([]string{"--database", t.TempDir() + "/x.db"}, args...)
 		}
 		status, _, problems := try(t, "", args...)
-		if status == 0 || !strings.Contains(problems, test.want) || strings.Contains(problems, "not a token") {
+		if status == 0 || !strings.Contains(problems, test.want) || strings.Contains(problems, "not a token") || strings.Contains(problems, "hunter2") {
 			t.Errorf("daybrief %v ended with %d and said %q; want a failure that says %q", test.args, status, problems, test.want)
 		}
+	}
+}
+
+func TestLoadEnv(t *testing.T) {
+	dir := t.TempDir()
+	write := func(text string) string {
+		path := dir + "/.env"
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	for _, name := range []string{"TELEGRAM_TOKEN", "WEB", "LEASE"} {
+		t.Setenv(name, "") // put back when the test is over
+		os.Unsetenv(name)
+	}
+	if err := loadEnv(dir + "/nowhere"); err != nil {
+		t.Errorf("without a file: %v", err)
+	}
+	err := loadEnv(write("this line is bad\nTELEGRAM_TOKEN=123:do-not-show\n"))
+	if err == nil || strings.Contains(err.Error(), "do-not-show") || !strings.Contains(err.Error(), "NAME=value") {
+		t.Errorf("a bad line gives %v; want an error without the file's text", err)
+	}
+	if err := loadEnv(write("WEB=\nLEASE=\nTELEGRAM_TOKEN=123:x\n")); err != nil {
+		t.Errorf("a good file: %v", err)
+	}
+	if _, ok := os.LookupEnv("WEB"); ok || os.Getenv("TELEGRAM_TOKEN") != "123:x" {
+		t.Errorf("an empty line is no default, or a full one was not read")
 	}
 }
 

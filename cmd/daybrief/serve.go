@@ -54,7 +54,7 @@ func (p *program) open(ctx context.Context) (*app, error) {
 		Collector: p.collector(),
 		Clocks:    s, Sources: s, Outbox: s, Readers: s,
 		Token: store.NewToken(), Lease: p.settings.Lease, Now: p.now, Log: p.log,
-		Fate: a.health.fate, State: a.health.state,
+		Fate: a.health.fate, State: a.health.state, Standby: a.health.standby,
 	}
 	a.bot.Changed = a.loops.Changed
 	return a, nil

@@ -111,7 +111,11 @@ func (c *ask) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	defer a.store.Close()
-	m := a.ask(ctx, strings.Join(c.Line, " "), terminal)
+	line := strings.Join(c.Line, " ")
+	if call, _ := a.bot.Commands.Parse(line); call.Command != "" && a.bot.Commands.Find(call.Command).Managers {
+		return fmt.Errorf("/%s changes what a chat receives, and a terminal receives nothing; use it in a chat, or on the page that daybrief serves", call.Command)
+	}
+	m := a.ask(ctx, line, terminal)
 	if c.JSON {
 		return p.printJSON(map[string]any{"text": platforms.Plain(m, false), "message": m})
 	}

@@ -119,8 +119,11 @@ var closed = []string{
 	"chat not found", "user not found", "peer_id_invalid", "user_id_invalid", "channel_private", "chat_id_invalid",
 	"not enough rights", "have no rights", "need administrator rights", "chat_write_forbidden", "chat_restricted",
 	"chat_send_plain_forbidden", "chat_admin_required", "user_banned_in_channel", "group chat was deactivated",
-	"chat was deleted", "message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid",
+	"chat was deleted",
 }
+
+// closedTopic are those that are about a topic alone.
+var closedTopic = []string{"message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid"}
 
 // spoken says what a refusal in Telegram's words means.
 func (t *Telegram) spoken(x *exchange, api *tg.Error, words error) *platforms.Error {
@@ -141,6 +144,8 @@ func (t *Telegram) spoken(x *exchange, api *tg.Error, words error) *platforms.Er
 		e.Kind, e.Wait = platforms.Busy, time.Duration(max(api.RetryAfter, 1))*time.Second
 	case code == http.StatusConflict || code >= 500:
 		e.Kind = platforms.Other
+	case code == http.StatusBadRequest && saysAny(api.Message, closedTopic):
+		e.Kind, e.Thread = platforms.Gone, true
 	case code == http.StatusBadRequest && saysAny(api.Message, closed):
 		e.Kind = platforms.Gone
 	}

@@ -87,6 +87,7 @@ CREATE TABLE chats (
 	zone TEXT NOT NULL DEFAULT '',
 	opened BIGINT NOT NULL,
 	closed BIGINT NOT NULL DEFAULT 0,
+	gone BOOLEAN NOT NULL DEFAULT FALSE, -- the thread itself is closed, not the chat around it
 	PRIMARY KEY (platform, chat, thread)
 );
 
@@ -111,7 +112,7 @@ CREATE TABLE subscriptions (
 );
 CREATE INDEX subscriptions_due ON subscriptions (due_at);
 CREATE INDEX subscriptions_leased ON subscriptions (leased_until) WHERE leased_until > 0;
-CREATE INDEX subscriptions_chat ON subscriptions (platform, chat, thread);
+CREATE UNIQUE INDEX subscriptions_chat ON subscriptions (platform, chat, thread, topic, times, days, zone);
 
 CREATE TABLE briefings (
 	id BIGINT PRIMARY KEY,
@@ -133,7 +134,8 @@ CREATE TABLE deliveries (
 	attempts BIGINT NOT NULL DEFAULT 0,
 	sending BIGINT NOT NULL DEFAULT 0, -- since when an attempt is under way
 	tried BIGINT NOT NULL DEFAULT 0,   -- when an attempt left without an answer
-	repeated BOOLEAN NOT NULL DEFAULT FALSE,
+	again BOOLEAN NOT NULL DEFAULT FALSE,    -- the part is sent a second time because of that
+	repeated BOOLEAN NOT NULL DEFAULT FALSE, -- some part was
 	plain BOOLEAN NOT NULL DEFAULT FALSE,
 	finished BIGINT NOT NULL DEFAULT 0,
 	ref TEXT NOT NULL DEFAULT '',
@@ -145,8 +147,7 @@ CREATE TABLE deliveries (
 );
 CREATE INDEX deliveries_due ON deliveries (platform, due_at) WHERE state = 'queued';
 CREATE INDEX deliveries_leased ON deliveries (leased_until) WHERE leased_until > 0;
-CREATE INDEX deliveries_next ON deliveries (due_at) WHERE state = 'queued';
-CREATE INDEX deliveries_chat ON deliveries (platform, chat, thread) WHERE state = 'queued';
+CREATE INDEX deliveries_chat ON deliveries (platform, chat, thread, planned, id) WHERE state = 'queued';
 CREATE INDEX deliveries_finished ON deliveries (finished);
 
 CREATE TABLE told (
