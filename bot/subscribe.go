@@ -61,7 +61,7 @@ func (a *asked) subscribe(ctx context.Context) (platforms.Message, error) {
 		return platforms.Message{}, err
 	}
 	if i := slices.IndexFunc(have, func(o briefing.Subscription) bool {
-		return o.Topic == s.Topic && o.Schedule == s.Schedule && o.Format == s.Format
+		return o.Topic == s.Topic && o.Schedule == s.Schedule && (o.Format == s.Format || values["format"] == "")
 	}); i >= 0 {
 		m := a.text("subscribed_already", "What", a.describe(have[i]))
 		m.Replace = a.Pressed
