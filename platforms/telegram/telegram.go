@@ -120,11 +120,8 @@ func (t *Telegram) Send(ctx context.Context, out platforms.Outgoing) (platforms.
 
 // render renders a message for this bot, whose name deep links need.
 func (t *Telegram) render(ctx context.Context, m platforms.Message, plain bool) ([]payload, error) {
-	if plain {
-		return render(platforms.Message{Blocks: []platforms.Block{platforms.Paragraph{Text: platforms.S(platforms.Plain(m, true))}}, Silent: m.Silent}, ""), nil
-	}
 	name := ""
-	if hasLines(m) {
+	if hasLines(m) && !plain {
 		self, err := t.me(ctx)
 		if err != nil {
 			if e, ok := errors.AsType[*platforms.Error](err); ok && e.Kind == platforms.Unsure {
@@ -134,7 +131,13 @@ func (t *Telegram) render(ctx context.Context, m platforms.Message, plain bool) 
 		}
 		name = self.UserName
 	}
-	return render(m, name), nil
+	parts := render(m, name)
+	if plain { // parts that break where the styled ones do: some may have arrived
+		for i := range parts {
+			parts[i].Entities, parts[i].Buttons = nil, nil
+		}
+	}
+	return parts, nil
 }
 
 // me returns the bot's own account, asking once.

@@ -1,4 +1,4 @@
-// Train learns the weights with which package people finds names, and packs
+// Command train learns the weights with which package people finds names, and packs
 // the lexicon of names and words that it looks into.
 //
 // Usage, from the top of the project:

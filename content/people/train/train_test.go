@@ -21,12 +21,11 @@ func readShared(t *testing.T) inputs {
 	return in
 }
 
-// quick is a small training: a few passes without votes. The shipped weights
-// are learned with settings and are better by one to three points.
+// quick is a small training: two passes, and no votes.
 var quick = people.Learning{Seed: 1, Epochs: 2, Rate: 0.1, Dropout: 0.45, MinSeen: 3, MinSize: 0.08, Caution: -0.6}
 
 // TestHeldOut learns quickly from a part of the inputs and measures on parts it has
-// not seen. The floors are two points under what was reached when they were set.
+// not seen: 87.1 and 90.0 when the floors were set, some four points lower.
 func TestHeldOut(t *testing.T) {
 	if testing.Short() || raceEnabled {
 		t.Skip("SKIPPED: learning takes seconds, and minutes under the race detector")
@@ -34,7 +33,7 @@ func TestHeldOut(t *testing.T) {
 	in := readShared(t)
 	quick.Report = func(line string) { t.Log(line) }
 	held := []heldPart{{"train/uner_pud.test", 1}, {"train/crossner_politics.test", 1}}
-	floors := []float64{80, 84}
+	floors := []float64{83, 86}
 	for name := range in {
 		if strings.Contains(name, "btc") || strings.Contains(name, "wnut17.test") {
 			delete(in, name) // for speed
