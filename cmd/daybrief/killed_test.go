@@ -90,6 +90,37 @@ func TestKilledBetweenSendAndRecord(t *testing.T) {
 
 func killed(t *testing.T, address string, arrived bool) {
 	telegram, discord := platformtest.NewTelegram(telegramToken, "daybrief_bot"), platformtest.NewDiscordServer(discordToken)
+
+	// Both sends are held until both have left; then the process dies.
+	var first *process
+	running := make(chan struct{}) // first is set
+	var left sync.WaitGroup
+	left.Add(2)
+	var once [2]sync.Once
+	die := func(i int) func() {
+		return func() {
+			once[i].Do(func() {
+				left.Done()
+				left.Wait()
+				<-running
+				first.end(syscall.SIGKILL)
+			})
+		}
+	}
+	fault := platformtest.TelegramFault{Hold: die(0), CutBefore: true}
+	if arrived {
+		fault = platformtest.TelegramFault{HoldAfter: die(0), CutAfter: true}
+	}
+	telegram.Script("sendMessage", fault)
+	die1 := die(1)
+	discord.Hold = func(stage string) {
+		if stage == "after" == arrived {
+			die1()
+		}
+	}
+	if !arrived {
+		discord.Fail(platformtest.FaultCutBefore)
+	}
 	telegramHTTP, discordHTTP := httptest.NewServer(telegram), httptest.NewServer(discord)
 	t.Cleanup(func() {
 		discord.Close()
@@ -130,36 +161,6 @@ func killed(t *testing.T, address string, arrived bool) {
 		}
 	}
 
-	// Both sends are held until both have left; then the process dies.
-	var first *process
-	running := make(chan struct{}) // first is set
-	var left sync.WaitGroup
-	left.Add(2)
-	var once [2]sync.Once
-	die := func(i int) func() {
-		return func() {
-			once[i].Do(func() {
-				left.Done()
-				left.Wait()
-				<-running
-				first.end(syscall.SIGKILL)
-			})
-		}
-	}
-	fault := platformtest.TelegramFault{Hold: die(0), CutBefore: true}
-	if arrived {
-		fault = platformtest.TelegramFault{HoldAfter: die(0), CutAfter: true}
-	}
-	telegram.Script("sendMessage", fault)
-	die1 := die(1)
-	discord.Hold = func(stage string) {
-		if stage == "after" == arrived {
-			die1()
-		}
-	}
-	if !arrived {
-		discord.Fail(platformtest.FaultCutBefore)
-	}
 	first = startProcess(t, args...)
 	close(running)
 	left.Wait()

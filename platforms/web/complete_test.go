@@ -40,7 +40,7 @@ func TestComplete(t *testing.T) {
 		{"/find technology zone:ROM", []string{"/find technology zone:Europe/Rome | Label of Europe/Rome"}},
 		{"/find technology at:07:3", nil}, // no option that completes
 		{"/find technology nonsense:x", nil},
-		{"/find at:nonsense topic:big", []string{`/find at:nonsense topic:"big tech" | Label of big tech`}}, // nothing typed is lost
+		{"/find at:nonsense topic:big", []string{`/find at:nonsense "big tech" | Label of big tech`}}, // nothing typed is lost
 		{"/f", []string{"/find  | /find"}},
 		{"/LO", []string{"/locale | /locale"}},
 		{"/tur", nil}, // hidden
