@@ -59,7 +59,7 @@ func server(t *testing.T) *httptest.Server {
 }
 
 func client() *fetch.Client {
-	return fetch.New(fetch.Config{AllowPrivate: true, UserAgent: "Daybrief test", MaxBytes: 100_000, Now: func() time.Time { return now }})
+	return fetch.New(fetch.Config{AllowPrivate: true, UserAgent: "Daybrief test", MaxBytes: 100_000, Spacing: -1, Now: func() time.Time { return now }})
 }
 
 func TestGet(t *testing.T) {
