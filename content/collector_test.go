@@ -51,7 +51,7 @@ func newsServer(t *testing.T) *httptest.Server {
 }
 
 func collector() *Collector {
-	return &Collector{Fetch: fetch.New(fetch.Config{AllowPrivate: true}), Now: func() time.Time { return seen }, Jitter: func() float64 { return 0.5 }, Pages: 5}
+	return &Collector{Fetch: fetch.New(fetch.Config{AllowPrivate: true, Spacing: -1}), Now: func() time.Time { return seen }, Jitter: func() float64 { return 0.5 }, Pages: 5}
 }
 
 func TestCollect(t *testing.T) {
@@ -91,6 +91,7 @@ func TestCollectFailures(t *testing.T) {
 		{"/busy", 0, 2 * time.Hour, "429"}, {"/none", 0, 30 * time.Minute, "404"}, {"/none", 3, 4 * time.Hour, "404"}, {"/none", 40, 24 * time.Hour, "404"},
 		{"/page", 0, 30 * time.Minute, "names this one: " + s.URL + "/feed"},
 	} {
+		c.Fetch = collector().Fetch // one that no answer before has told to wait
 		_, next, err := c.Collect(context.Background(), Source{URL: s.URL + test.path, Failures: test.failures})
 		if err == nil || next.Failures != test.failures+1 || next.Due.Sub(seen) != test.due || !strings.Contains(next.Problem, test.problem) {
 			t.Errorf("%s after %d failures: %v, failures %d, due in %v, problem %q", test.path, test.failures, err, next.Failures, next.Due.Sub(seen), next.Problem)
