@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"daybrief/bot"
 	"daybrief/content"
 )
 
@@ -141,30 +142,12 @@ func (c *collect) Run(ctx context.Context, p *program) error {
 }
 
 func (a *app) collectDue(ctx context.Context) (read, added, failed int, err error) {
-	for {
-		now := a.now()
-		lease := content.Lease{Token: a.loops.Token, Now: now, Until: now.Add(2 * time.Minute)}
-		due, err := a.store.ClaimSources(ctx, lease, 8)
-		if err != nil {
-			return read, added, failed, err
-		}
-		if len(due) == 0 {
-			break
-		}
-		for _, s := range due {
-			n, err := a.loops.CollectOne(ctx, lease, s)
-			if err != nil {
-				return read, added, failed, err
-			}
-			read, added = read+1, added+n
-		}
-	}
-	sources, err := a.store.Sources(ctx)
-	for _, s := range sources {
-		if s.Failures > 0 {
+	read, err = a.loops.Collect(ctx, func(c bot.Collected) {
+		added += c.Added
+		if c.Err != nil {
 			failed++
 		}
-	}
+	})
 	if err == nil && added > 0 {
 		err = a.edit(ctx)
 	}

@@ -244,7 +244,7 @@ func TestEnvExample(t *testing.T) {
 			continue
 		}
 		want := f.Tag.Get("default")
-		if f.Type.Kind() == reflect.Bool {
+		if f.Type.Kind() == reflect.Bool && want == "" {
 			want = "false"
 		}
 		got, ok := lines[name]

@@ -14,7 +14,6 @@ import (
 	"daybrief/bot/store"
 	"daybrief/briefing"
 	"daybrief/content"
-	"daybrief/content/fetch"
 	"daybrief/platforms"
 	"daybrief/platforms/discord"
 	"daybrief/platforms/telegram"
@@ -54,26 +53,11 @@ func (p *program) open(ctx context.Context) (*app, error) {
 		Collector: p.collector(),
 		Clocks:    s, Sources: s, Outbox: s, Readers: s,
 		Token: store.NewToken(), Lease: p.settings.Lease, Now: p.now, Log: p.log,
-		Fate: a.health.fate, State: a.health.state,
+		Fate: a.health.fate, State: a.health.state, Keep: p.settings.keep(),
 	}
+	a.loops.Collector.Stored = s.Stored
 	a.bot.Changed = a.loops.Changed
 	return a, nil
-}
-
-func (p *program) collector() *content.Collector {
-	return &content.Collector{
-		Fetch: fetch.New(fetch.Config{UserAgent: userAgent(p.settings.Contact), AllowPrivate: p.settings.AllowPrivate}),
-		Now:   p.now,
-	}
-}
-
-// userAgent says who asks, and how to reach whoever runs it.
-func userAgent(contact string) string {
-	agent := "daybrief/" + buildVersion()
-	if contact != "" {
-		agent += " (+" + contact + ")"
-	}
-	return agent
 }
 
 // connect makes the platforms that the settings name.
