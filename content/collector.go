@@ -155,7 +155,7 @@ func (c *Collector) feed(ctx context.Context, source Source, now time.Time) (art
 	next.Title = firstOf(next.Title, Clean(f.Title))
 	next.Language = firstOf(next.Language, languageCode(f.Language))
 	for _, item := range f.Items {
-		if a := FromItem(item, next, now); a.Title != "" {
+		if a := FromItem(item, next, now); a.useful() {
 			articles = append(articles, a)
 		}
 	}

@@ -38,6 +38,11 @@ func FromItem(item feed.Item, source Source, seen time.Time) Article {
 	return a
 }
 
+// useful reports whether there is something to read: a title, and a page or a text.
+func (a *Article) useful() bool {
+	return a.Title != "" && (isAddress(a.URL) || a.Text() != "")
+}
+
 // longestGUID is the most bytes of a feed's own name for an item.
 const longestGUID = 500
 

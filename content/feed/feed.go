@@ -59,10 +59,13 @@ func Parse(data []byte, contentType, base string) (Feed, error) {
 		return Feed{}, fmt.Errorf("%w: elements nest deeper than %d", ErrHostile, deepest)
 	}
 	parsed, err := parse(text)
-	if err != nil {
-		if saved := salvage(text); saved != nil {
+	if err != nil || lost(text, len(parsed.Items)) {
+		if saved := salvage(text); saved != nil && (err != nil || len(saved.Items) > len(parsed.Items)) {
 			parsed, err = saved, nil
 		}
+	}
+	if err == nil && parsed.FeedType == "json" && !strings.Contains(parsed.FeedVersion, "jsonfeed.org") && len(parsed.Items) == 0 {
+		err = gofeed.ErrFeedTypeNotDetected // some other JSON
 	}
 	if err != nil {
 		if errors.Is(err, gofeed.ErrFeedTypeNotDetected) {

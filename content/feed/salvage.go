@@ -36,7 +36,7 @@ func salvage(text string) *gofeed.Feed {
 		head, tail = frame("", name)
 	}
 	items := blocks(text[at[0]:], name)
-	if whole, err := parse(head + strings.Join(items, "") + tail); err == nil {
+	if whole, err := parse(head + strings.Join(items, "") + tail); err == nil && len(whole.Items) >= len(items) {
 		return whole
 	}
 	var out *gofeed.Feed
@@ -51,6 +51,17 @@ func salvage(text string) *gofeed.Feed {
 		}
 	}
 	return out
+}
+
+// lost reports whether a document seems to hold more items than were read of
+// it: the parser passes over what follows an end tag that closes nothing.
+func lost(text string, read int) bool {
+	at := firstItem.FindStringSubmatchIndex(text)
+	if at == nil || read >= mostItems {
+		return false
+	}
+	name := text[at[2]:at[3]]
+	return strings.Count(text, "</"+name+">") > read && len(blocks(text[at[0]:], name)) > read
 }
 
 // frame returns what stands before and after the items of a feed with that
