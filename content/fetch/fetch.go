@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -18,6 +19,7 @@ import (
 
 const (
 	defaultMaxBytes = 10 << 20 // of a body, after decompression
+	smallBody       = 1 << 20  // bytes up to which bodies are read side by side
 	mostRedirects   = 5
 	dialTimeout     = 10 * time.Second
 	idleTimeout     = 30 * time.Second
@@ -46,6 +48,7 @@ type Client struct {
 	now       func() time.Time
 	hosts     hosts
 	rules     robots
+	large     chan struct{} // held while the body of more than smallBody is read
 }
 
 // New returns a client. It uses the proxies that the environment names
@@ -55,7 +58,7 @@ func New(c Config) *Client {
 	if c.Dialer != nil {
 		dialer = *c.Dialer
 	}
-	client := &Client{userAgent: c.UserAgent, maxBytes: c.MaxBytes, timeout: c.Timeout, now: c.Now, hosts: hosts{spacing: c.Spacing}}
+	client := &Client{userAgent: c.UserAgent, maxBytes: c.MaxBytes, timeout: c.Timeout, now: c.Now, hosts: hosts{spacing: c.Spacing}, large: make(chan struct{}, 1)}
 	if client.userAgent == "" {
 		client.userAgent = "Daybrief"
 	}
@@ -219,11 +222,28 @@ func (c *Client) body(resp *http.Response) ([]byte, error) {
 		return nil, err
 	}
 	defer done()
-	data, err := io.ReadAll(io.LimitReader(r, c.maxBytes+1))
-	if arriving.N <= 0 || int64(len(data)) > c.maxBytes {
-		return nil, fmt.Errorf("%w: more than %d bytes", ErrTooLarge, c.maxBytes)
+	var b bytes.Buffer
+	if _, err := io.CopyN(&b, r, min(smallBody, c.maxBytes+1)); err == nil {
+		// Large bodies come one at a time, so that many together do not fill the memory.
+		select {
+		case c.large <- struct{}{}:
+			defer func() { <-c.large }()
+		case <-resp.Request.Context().Done():
+			return nil, resp.Request.Context().Err()
+		}
+	} else if err != io.EOF {
+		return nil, sizeError(err, arriving.N <= 0, c.maxBytes)
 	}
-	return data, err
+	_, err = io.Copy(&b, io.LimitReader(r, c.maxBytes+1-int64(b.Len())))
+	data := b.Bytes()
+	return data, sizeError(err, arriving.N <= 0 || int64(len(data)) > c.maxBytes, c.maxBytes)
+}
+
+func sizeError(err error, tooLarge bool, most int64) error {
+	if tooLarge {
+		return fmt.Errorf("%w: more than %d bytes", ErrTooLarge, most)
+	}
+	return err
 }
 
 // follow sends a request and notes how far its redirects are permanent.
