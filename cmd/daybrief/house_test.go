@@ -55,6 +55,7 @@ var dependencies = map[string]string{
 	"code.dny.dev/ssrf":                                  "keeps fetches away from private addresses",
 	"github.com/andybalholm/brotli":                      "reads bodies that servers compress with brotli",
 	"github.com/klauspost/compress":                      "reads bodies that servers compress with zstandard",
+	"github.com/schollz/progressbar/v3":                  "shows how far collect --once has come",
 	"github.com/clipperhouse/uax29/v2":                   "word and sentence boundaries by Unicode's rules",
 	"github.com/kljensen/snowball":                       "stems",
 	"github.com/abadojack/whatlanggo":                    "identifies languages",

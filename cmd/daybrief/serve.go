@@ -109,6 +109,9 @@ func (*serve) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	defer unlock()
+	if err := a.addStarter(ctx); err != nil {
+		return err
+	}
 	if err := a.connect(); err != nil {
 		return err
 	}

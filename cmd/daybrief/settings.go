@@ -26,6 +26,7 @@ type Settings struct {
 	Contact      string `env:"CONTACT" placeholder:"URL|MAIL" help:"How a publisher can reach you; sent with every request for a feed."`
 	AllowPrivate bool   `env:"ALLOW_PRIVATE" help:"Read sources at private and loopback addresses as well."`
 
+	Starter  bool          `env:"STARTER" default:"true" negatable:"" help:"Read a starter list of public feeds while no source has been named."`
 	FullText bool          `env:"FULL_TEXT" default:"true" negatable:"" help:"Read the page of an article where the feed gives little of its text."`
 	Spacing  time.Duration `env:"SPACING" default:"1s" help:"Least time between two requests to one host."`
 	KeepDays int           `env:"KEEP_DAYS" default:"90" placeholder:"DAYS" help:"How long articles are kept; 0 for ever."`
