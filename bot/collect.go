@@ -16,6 +16,9 @@ import (
 type Sources interface {
 	ClaimSources(ctx context.Context, l content.Lease, limit int) ([]content.Source, error)
 	FinishSource(ctx context.Context, l content.Lease, s content.Source) error
+	// KeepSource keeps up the lease on a source while it is read. It returns
+	// ErrLost when another process has it.
+	KeepSource(ctx context.Context, l content.Lease, id int64) error
 	SaveArticles(ctx context.Context, articles []content.Article) (int, error)
 	// Retain removes one step of the articles older than a time, and returns
 	// how many that was.
@@ -24,7 +27,6 @@ type Sources interface {
 
 const (
 	collectAtOnce = 8               // sources that are read at the same time
-	collectLease  = 5 * time.Minute // on a source; a slow server is given up before that
 	collectWithin = 4 * time.Minute // for one source with all its pages
 )
 
@@ -54,7 +56,6 @@ func (l *Loops) Collect(ctx context.Context, tell func(Collected)) (int, error) 
 		g.Go(func() error {
 			for ctx.Err() == nil {
 				lease := l.lease()
-				lease.Until = lease.Now.Add(collectLease)
 				sources, err := l.Sources.ClaimSources(ctx, lease, 1)
 				if err != nil || len(sources) == 0 {
 					return err
@@ -80,6 +81,7 @@ func (l *Loops) Collect(ctx context.Context, tell func(Collected)) (int, error) 
 func (l *Loops) CollectOne(ctx context.Context, lease content.Lease, s content.Source) (Collected, error) {
 	reading, cancel := context.WithTimeout(ctx, collectWithin)
 	defer cancel()
+	go l.keepSource(reading, s.ID, cancel)
 	articles, next, err := l.Collector.Collect(reading, s)
 	if ctx.Err() != nil {
 		return Collected{}, ctx.Err()
@@ -95,6 +97,27 @@ func (l *Loops) CollectOne(ctx context.Context, lease content.Lease, s content.S
 		return done, fmt.Errorf("store source %s: %w", s.URL, err)
 	}
 	return done, nil
+}
+
+// keepSource keeps up the lease on a source until ctx ends, and calls lost
+// when another process has taken it over. A process that dies so gives its sources
+// back as soon as any other work.
+func (l *Loops) keepSource(ctx context.Context, id int64, lost context.CancelFunc) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(l.Lease / 3):
+		}
+		err := l.Sources.KeepSource(ctx, l.lease(), id)
+		if errors.Is(err, ErrLost) {
+			lost()
+			return
+		}
+		if err != nil && ctx.Err() == nil {
+			l.Log.Warn("the lease on a source was not kept up", "error", err)
+		}
+	}
 }
 
 const (

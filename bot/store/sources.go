@@ -67,6 +67,16 @@ func (s *Store) ClaimSources(ctx context.Context, l content.Lease, limit int) (c
 	return claimed, err
 }
 
+// KeepSource keeps up the lease on a source. It returns bot.ErrLost when the
+// lease has gone.
+func (s *Store) KeepSource(ctx context.Context, l content.Lease, id int64) error {
+	n, err := s.exec(ctx, s.write, `UPDATE sources SET leased_until = ? WHERE id = ? AND lease = ?`, micros(l.Until), id, l.Token)
+	if err == nil && n == 0 {
+		return bot.ErrLost
+	}
+	return err
+}
+
 // FinishSource stores what became of a claimed source: when it is due again,
 // its validators, its failures. A source that has moved to the address of
 // another is retired. It returns bot.ErrLost when the lease has gone.
