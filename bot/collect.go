@@ -144,3 +144,21 @@ func (l *Loops) retain(ctx context.Context) error {
 	}
 	return nil
 }
+
+// pushEvery is how often hubs are looked for that are to be asked for news.
+const pushEvery = time.Minute
+
+// push subscribes to the hubs that feeds name.
+func (l *Loops) push(ctx context.Context) error {
+	for l.Push != nil {
+		if _, err := l.Push.Subscribe(ctx); err != nil && ctx.Err() == nil {
+			l.Log.Error("hubs were not asked for news", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(pushEvery):
+		}
+	}
+	return nil
+}

@@ -46,6 +46,7 @@ type Loops struct {
 	Collector *content.Collector
 	Clocks    Clocks
 	Sources   Sources
+	Push      *content.Push // nil without a public address
 	Outbox    Outbox
 	Readers   Readers
 	Token     string        // of this process, for its leases
@@ -115,6 +116,7 @@ func (l *Loops) Run(ctx context.Context) error {
 	g.Go(func() error { return l.keep(gctx) })
 	g.Go(func() error { return l.housekeep(gctx) })
 	g.Go(func() error { return l.retain(gctx) })
+	g.Go(func() error { return l.push(gctx) })
 	err := g.Wait()
 	if rerr := l.Clocks.Release(context.WithoutCancel(ctx), l.Token); rerr != nil {
 		l.Log.Warn("leases were not released; they run out by themselves", "error", rerr)

@@ -25,6 +25,7 @@ type Source struct {
 	Due       time.Time     `json:"due,omitzero"`
 	Hub       string        `json:"-"` // WebSub hub that announces news of the feed; "" without one
 	Self      string        `json:"-"` // address by which the hub knows the feed
+	Pushed    time.Time     `json:"-"` // until when its hub announces news
 }
 
 // What Source.Pages may hold.

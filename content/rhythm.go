@@ -8,7 +8,8 @@ import (
 const (
 	shortestEvery = 5 * time.Minute
 	longestEvery  = 6 * time.Hour
-	rhythmItems   = 20 // newest items that tell a feed's rhythm
+	pushedEvery   = time.Hour // where a hub announces news: hubs fail as well
+	rhythmItems   = 20        // newest items that tell a feed's rhythm
 )
 
 // rhythm returns when the newest of the dated articles appeared, and the
@@ -39,7 +40,7 @@ func rhythm(articles []Article) (newest time.Time, gap time.Duration) {
 // interval returns how long to wait before a source is read again: half the
 // time in which it brings an article, which is its rhythm or, when it has been
 // quiet for longer, a part of that; not before the server and the feed say that there may be
-// news; between 5 minutes and 6 hours. Without a rhythm it is usual.
+// news; at least an hour where a hub announces news; between 5 minutes and 6 hours. Without a rhythm it is usual.
 func interval(s Source, now time.Time, usual, fresh time.Duration) time.Duration {
 	every := usual
 	if s.Rhythm > 0 {
@@ -48,6 +49,9 @@ func interval(s Source, now time.Time, usual, fresh time.Duration) time.Duration
 			expected = max(expected, now.Sub(s.Newest)/4)
 		}
 		every = expected / 2
+	}
+	if s.Pushed.After(now) {
+		every = max(every, pushedEvery)
 	}
 	return min(max(every, fresh, shortestEvery), longestEvery)
 }

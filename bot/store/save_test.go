@@ -184,7 +184,7 @@ func TestMovedToAnotherSource(t *testing.T) {
 		if !got.Retired || got.URL != "https://a.example/old" || !got.Due.Equal(content.Never) || got.Country != "pe" || got.Pages != content.PagesNever || got.Rhythm != time.Hour || got.Lines != next.Lines || !got.Newest.Equal(noon) {
 			t.Errorf("the source that moved to another's address: %+v", got)
 		}
-		must(t, s.Hasten(t.Context(), got.ID))
+		must(t, s.Hasten(t.Context(), got.ID, noon))
 		c.add(24 * time.Hour)
 		if again, err := s.ClaimSources(t.Context(), c.lease("b"), 5); err != nil || len(again) != 1 || again[0].URL != "https://a.example/new" {
 			t.Errorf("claimed %+v, %v; want the other one alone", again, err)

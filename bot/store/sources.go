@@ -11,24 +11,24 @@ import (
 )
 
 const sourceColumns = `id, url, title, publisher, owner, language, topics, etag, modified, fetched, failures, problem, due_at,
-	country, pages, newest, rhythm, lines, retired, hub, self`
+	country, pages, newest, rhythm, lines, retired, hub, self, push_until`
 
 func scanSource(r interface{ Scan(...any) error }) (content.Source, error) {
 	var s content.Source
 	var topics string
-	var fetched, due, newest, rhythm int64
+	var fetched, due, newest, rhythm, push int64
 	err := r.Scan(&s.ID, &s.URL, &s.Title, &s.Publisher, &s.Owner, &s.Language, &topics, &s.ETag, &s.Modified, &fetched, &s.Failures, &s.Problem, &due,
-		&s.Country, &s.Pages, &newest, &rhythm, &s.Lines, &s.Retired, &s.Hub, &s.Self)
+		&s.Country, &s.Pages, &newest, &rhythm, &s.Lines, &s.Retired, &s.Hub, &s.Self, &push)
 	s.Topics, s.Fetched, s.Due = unlist(topics), instant(fetched), instant(due)
-	s.Newest, s.Rhythm = instant(newest), time.Duration(rhythm)*time.Microsecond
+	s.Newest, s.Rhythm, s.Pushed = instant(newest), time.Duration(rhythm)*time.Microsecond, instant(push)
 	return s, err
 }
 
 // AddSource stores a source, due at once, and reports whether it is new.
 func (s *Store) AddSource(ctx context.Context, src content.Source) (bool, error) {
-	n, err := s.exec(ctx, s.write, `INSERT INTO sources (`+sourceColumns+`) VALUES (`+marks(21)+`) ON CONFLICT (url) DO NOTHING`,
+	n, err := s.exec(ctx, s.write, `INSERT INTO sources (`+sourceColumns+`) VALUES (`+marks(22)+`) ON CONFLICT (url) DO NOTHING`,
 		s.NewID(), src.URL, src.Title, src.Publisher, src.Owner, src.Language, list(src.Topics), "", "", 0, 0, "", micros(s.now()),
-		src.Country, src.Pages, 0, 0, "", false, "", "")
+		src.Country, src.Pages, 0, 0, "", false, "", "", 0)
 	return n == 1, err
 }
 
@@ -131,8 +131,8 @@ func (s *Store) Counts(ctx context.Context, since time.Time) (map[int64]int, err
 	return counts, err
 }
 
-// Hasten makes a source due now, for its hub says that there is news.
-func (s *Store) Hasten(ctx context.Context, id int64) error {
-	_, err := s.exec(ctx, s.write, `UPDATE sources SET due_at = ? WHERE id = ? AND retired = FALSE AND due_at > ?`, micros(s.now()), id, micros(s.now()))
+// Hasten makes a source due at a time, unless it is due earlier or retired.
+func (s *Store) Hasten(ctx context.Context, id int64, at time.Time) error {
+	_, err := s.exec(ctx, s.write, `UPDATE sources SET due_at = ? WHERE id = ? AND retired = FALSE AND due_at > ?`, micros(at), id, micros(at))
 	return err
 }

@@ -94,7 +94,7 @@ func TestKilledWhileCollecting(t *testing.T) {
 			all, err := s.Sources(t.Context())
 			for _, src := range all {
 				if err == nil {
-					err = s.Hasten(t.Context(), src.ID)
+					err = s.Hasten(t.Context(), src.ID, time.Now())
 				}
 			}
 			if err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -56,6 +57,9 @@ func (p *program) open(ctx context.Context) (*app, error) {
 		Fate: a.health.fate, State: a.health.state, Keep: p.settings.keep(),
 	}
 	a.loops.Collector.Stored = s.Stored
+	if p.settings.PublicURL != "" {
+		a.loops.Push = &content.Push{Fetch: a.loops.Collector.Fetch, Base: strings.TrimRight(p.settings.PublicURL, "/"), Desk: s, Now: p.now, Log: p.log}
+	}
 	a.bot.Changed = a.loops.Changed
 	return a, nil
 }
@@ -142,6 +146,9 @@ func (a *app) serve(ctx context.Context) error {
 func (a *app) handler() http.Handler {
 	mux := http.NewServeMux()
 	a.health.register(mux)
+	if a.loops.Push != nil {
+		mux.Handle(content.PushPath, a.loops.Push)
+	}
 	if a.web != nil {
 		mux.Handle("/", a.web.Handler())
 	}
