@@ -58,6 +58,12 @@ func (c *Collector) Collect(ctx context.Context, source Source) (articles []Arti
 			next.Problem = ""
 		}
 	}
+	if status, ok := errors.AsType[*fetch.StatusError](err); ok && status.Waiting {
+		// The host has asked for a pause on account of another source: this
+		// one has not failed.
+		next.Problem, next.Due = reason(err), now.Add(c.spread(max(status.RetryAfter, shortestEvery)))
+		return nil, next, fmt.Errorf("source %s: %w", source.URL, err)
+	}
 	if err != nil {
 		next.Failures++
 		next.Problem = reason(err)
@@ -234,9 +240,9 @@ func (a *Article) fill(read Article) {
 }
 
 // changed reports whether what a feed says of a stored article differs from
-// what it said before.
+// what it said before. Another source has no say in it.
 func changed(stored, a *Article) bool {
-	return stored.Title != a.Title || a.Updated.After(stored.Updated)
+	return stored.Source == a.Source && (stored.Title != a.Title || a.Updated.After(stored.Updated))
 }
 
 // Page reads the article at an address.

@@ -100,6 +100,19 @@ func TestCollectFailures(t *testing.T) {
 	}
 }
 
+// TestHostThatWantsAPause reads two sources of a host: what the first is told
+// is no failure of the second, which is not asked.
+func TestHostThatWantsAPause(t *testing.T) {
+	s, c := newsServer(t), collector()
+	if _, next, err := c.Collect(context.Background(), Source{URL: s.URL + "/busy"}); err == nil || next.Failures != 1 {
+		t.Fatalf("busy: %+v, %v", next, err)
+	}
+	_, next, err := c.Collect(context.Background(), Source{URL: s.URL + "/feed"})
+	if err == nil || next.Failures != 0 || next.Due.Sub(seen) != 2*time.Hour || !strings.Contains(next.Problem, "429") {
+		t.Errorf("its neighbour: %+v, %v", next, err)
+	}
+}
+
 func TestCollectFolder(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "news")
 	if err := os.Mkdir(dir, 0o755); err != nil {

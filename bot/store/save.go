@@ -112,7 +112,7 @@ func (s *Store) SaveArticles(ctx context.Context, articles []content.Article) (i
 		if a.URL == "" || a.Title == "" {
 			return 0, fmt.Errorf("store article %q: %w", a.URL, errors.New("an article needs an address and a title"))
 		}
-		if _, differs := revise(stored[i], a); stored[i].ID == 0 || differs {
+		if _, differs := revise(stored[i], a); stored[i].ID == 0 || differs || touched(stored[i], a) {
 			work = append(work, a)
 		}
 	}
@@ -168,6 +168,12 @@ func revise(stored, a content.Article) (content.Article, bool) {
 	return next, differs
 }
 
+// touched reports whether a source says that an article is newer than it said
+// before, which is noted even when the text is the same: its page need not be read again.
+func touched(stored, a content.Article) bool {
+	return stored.ID != 0 && stored.Source == a.Source && a.Updated.After(stored.Updated)
+}
+
 // digest is what two articles with the same title and text share. It is "" for
 // texts so short that they may be alike by chance.
 func digest(a content.Article) string {
@@ -190,6 +196,10 @@ func (s *Store) saveArticle(ctx context.Context, q querier, stored, a content.Ar
 		if next, differs := revise(stored, a); differs {
 			next.Updated = a.Updated
 			return false, s.changeArticle(ctx, q, stored, next)
+		}
+		if touched(stored, a) {
+			_, err := s.exec(ctx, q, `UPDATE articles SET updated = ? WHERE id = ?`, micros(a.Updated), stored.ID)
+			return false, err
 		}
 		return false, nil
 	}

@@ -83,6 +83,15 @@ func TestVersions(t *testing.T) {
 		if v, err := s.Versions(t.Context(), stored(t, s, a.URL).ID); err != nil || len(v) != 0 {
 			t.Fatalf("a teaser of a read page made a version: %+v, %v", v, err)
 		}
+		touched := a
+		touched.Updated = noon.Add(-time.Minute)
+		save(t, s, 0, touched)
+		if known, err := s.Stored(t.Context(), []content.Article{a}); err != nil || !known[0].Updated.Equal(touched.Updated) {
+			t.Errorf("what the feed says of its age is known as %v, %v", known[0].Updated, err)
+		}
+		if v, err := s.Versions(t.Context(), stored(t, s, a.URL).ID); err != nil || len(v) != 0 {
+			t.Errorf("the same text with a newer date made a version: %+v, %v", v, err)
+		}
 		c.add(time.Minute)
 		changed := a
 		changed.Title, changed.Body = "The bridge fell, two hurt", longText+"\n\nTwo people were hurt after all, said Quimby."

@@ -110,6 +110,7 @@ var (
 type StatusError struct {
 	Status     int
 	RetryAfter time.Duration // what the server asks for; 0 when it does not, at most a day
+	Waiting    bool          // the server was not asked: it has answered so before, and the wait is not over
 }
 
 func (e *StatusError) Error() string {
@@ -171,7 +172,7 @@ func (c *Client) Get(ctx context.Context, address, etag, modified string) (*Resp
 		out.NotModified = true
 		return out, nil
 	case resp.StatusCode != http.StatusOK && resp.StatusCode != http.StatusNonAuthoritativeInfo:
-		refusal := &StatusError{resp.StatusCode, c.retryAfter(resp.Header.Get("Retry-After"))}
+		refusal := &StatusError{Status: resp.StatusCode, RetryAfter: c.retryAfter(resp.Header.Get("Retry-After"))}
 		if refusal.RetryAfter > 0 && (resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode == http.StatusServiceUnavailable) {
 			c.hosts.close(resp.Request.URL.Host, refusal.RetryAfter)
 		}

@@ -89,7 +89,7 @@ func (h *hosts) turn(ctx context.Context, name string) error {
 	now := time.Now()
 	if left := entry.closed.Sub(now); left > 0 {
 		h.mu.Unlock()
-		return &StatusError{Status: 429, RetryAfter: left.Round(time.Second)}
+		return &StatusError{Status: 429, RetryAfter: left.Round(time.Second), Waiting: true}
 	}
 	start := entry.next
 	if start.Before(now) {

@@ -41,7 +41,7 @@ func (c *Client) Post(ctx context.Context, address string, form url.Values) erro
 	defer resp.Body.Close()
 	io.CopyN(io.Discard, resp.Body, 64<<10) //nolint:errcheck // so that the connection can be used again
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
-		return &StatusError{resp.StatusCode, c.retryAfter(resp.Header.Get("Retry-After"))}
+		return &StatusError{Status: resp.StatusCode, RetryAfter: c.retryAfter(resp.Header.Get("Retry-After"))}
 	}
 	return nil
 }
