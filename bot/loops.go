@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"maps"
 	"slices"
@@ -39,13 +38,6 @@ type Clocks interface {
 	Sweep(ctx context.Context) error
 }
 
-// Sources is where the collector finds what to read.
-type Sources interface {
-	ClaimSources(ctx context.Context, l content.Lease, limit int) ([]content.Source, error)
-	FinishSource(ctx context.Context, l content.Lease, s content.Source) error
-	SaveArticles(ctx context.Context, articles []content.Article) (int, error)
-}
-
 // Loops is everything that a process does by itself. Any number of processes
 // may run the same loops on one database: a lease decides.
 type Loops struct {
@@ -56,6 +48,7 @@ type Loops struct {
 	Collector *content.Collector
 	Clocks    Clocks
 	Sources   Sources
+	Push      *content.Push // nil without a public address
 	Outbox    Outbox
 	Readers   Readers
 	Token     string // of this process, for its leases
@@ -64,6 +57,7 @@ type Loops struct {
 	Lease   time.Duration
 	Now     func() time.Time
 	Log     *slog.Logger
+	Keep    time.Duration                    // how long articles are kept; 0 for ever
 	Fate    func(platform, fate string)      // see Courier
 	State   func(platform string, err error) // told when a platform begins to listen (nil) and when it cannot
 	Standby func(clock string)               // told when another process has a clock
@@ -122,6 +116,8 @@ func (l *Loops) Run(ctx context.Context) error {
 	})
 	g.Go(func() error { return l.keep(gctx) })
 	g.Go(func() error { return l.housekeep(gctx) })
+	g.Go(func() error { return l.retain(gctx) })
+	g.Go(func() error { return l.push(gctx) })
 	err := g.Wait()
 	if rerr := l.Clocks.Release(context.WithoutCancel(ctx), l.Token); rerr != nil {
 		l.Log.Warn("leases were not released; they run out by themselves", "error", rerr)
@@ -325,52 +321,6 @@ func (l *Loops) state(p platforms.Platform, err error) {
 	if l.State != nil {
 		l.State(p.Name(), err)
 	}
-}
-
-// collectBatch is how many sources are read at once.
-const collectBatch = 8
-
-func (l *Loops) collect(ctx context.Context) (int, error) {
-	for total := 0; ; {
-		lease := l.lease()
-		lease.Until = lease.Now.Add(2 * time.Minute) // a slow server is given up before that
-		sources, err := l.Sources.ClaimSources(ctx, lease, collectBatch)
-		if err != nil || len(sources) == 0 {
-			return total, err
-		}
-		total += len(sources)
-		var g errgroup.Group
-		for _, s := range sources {
-			g.Go(func() error {
-				_, err := l.CollectOne(ctx, lease, s)
-				return err
-			})
-		}
-		if err := g.Wait(); err != nil {
-			return total, err
-		}
-		nudge(l.edit)
-	}
-}
-
-// CollectOne reads one claimed source, stores what is new and returns how many
-// articles that was. A source that fails is no error: it says so itself.
-func (l *Loops) CollectOne(ctx context.Context, lease content.Lease, s content.Source) (int, error) {
-	articles, next, err := l.Collector.Collect(ctx, s)
-	if ctx.Err() != nil {
-		return 0, ctx.Err()
-	}
-	if err != nil {
-		l.Log.Warn("a source cannot be read", "source", s.URL, "failures", next.Failures, "again", next.Due, "error", err)
-	}
-	added, err := l.Sources.SaveArticles(ctx, articles)
-	if err != nil {
-		return added, fmt.Errorf("store the articles of %s: %w", s.URL, err)
-	}
-	if err := l.Sources.FinishSource(ctx, lease, next); err != nil && !errors.Is(err, ErrLost) {
-		return added, fmt.Errorf("store source %s: %w", s.URL, err)
-	}
-	return added, nil
 }
 
 // housekeep sweeps every night. The sweep may run in any process, or several.

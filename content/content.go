@@ -4,20 +4,39 @@ import "time"
 
 // A Source is a feed or a folder of article files that is read again and again.
 type Source struct {
-	ID        int64     `json:"id,string"`
-	URL       string    `json:"url"` // of the feed, or a file path for a folder
-	Title     string    `json:"title,omitempty"`
-	Publisher string    `json:"publisher,omitempty"` // the outlet, as people call it
-	Owner     string    `json:"owner,omitempty"`     // owner family: outlets of one owner corroborate nothing
-	Language  string    `json:"language,omitempty"`  // ISO 639-1
-	Topics    []string  `json:"topics,omitempty"`    // keys of Topics
-	ETag      string    `json:"-"`
-	Modified  string    `json:"-"`                // Last-Modified, as the server wrote it
-	Fetched   time.Time `json:"fetched,omitzero"` // last success
-	Failures  int       `json:"failures,omitempty"`
-	Problem   string    `json:"problem,omitempty"` // why the last attempt failed
-	Due       time.Time `json:"-"`
+	ID        int64         `json:"id,string"`
+	URL       string        `json:"url"` // of the feed, or a file path for a folder
+	Title     string        `json:"title,omitempty"`
+	Publisher string        `json:"publisher,omitempty"` // the outlet, as people call it
+	Owner     string        `json:"owner,omitempty"`     // owner family: outlets of one owner corroborate nothing
+	Language  string        `json:"language,omitempty"`  // ISO 639-1
+	Country   string        `json:"country,omitempty"`   // ISO 3166-1 alpha-2
+	Topics    []string      `json:"topics,omitempty"`    // keys of Topics
+	Pages     string        `json:"pages,omitempty"`     // whether articles' pages are read: PagesAuto, PagesAlways, PagesNever
+	ETag      string        `json:"-"`
+	Modified  string        `json:"-"`                // Last-Modified, as the server wrote it
+	Fetched   time.Time     `json:"fetched,omitzero"` // last success
+	Newest    time.Time     `json:"newest,omitzero"`  // publication of the newest dated item
+	Rhythm    time.Duration `json:"-"`                // typical time between two items; 0 when not known
+	Lines     string        `json:"-"`                // paragraphs that recur in its articles, see recurring
+	Failures  int           `json:"failures,omitempty"`
+	Problem   string        `json:"problem,omitempty"` // why the last attempt failed
+	Retired   bool          `json:"retired,omitempty"` // gone for good: it is read no more
+	Due       time.Time     `json:"due,omitzero"`
+	Hub       string        `json:"-"` // WebSub hub that announces news of the feed; "" without one
+	Self      string        `json:"-"` // address by which the hub knows the feed
+	Pushed    time.Time     `json:"-"` // until when its hub announces news
 }
+
+// What Source.Pages may hold.
+const (
+	PagesAuto   = ""       // where the feed gives little of the text
+	PagesAlways = "always" // of every new article
+	PagesNever  = "never"
+)
+
+// Never is when a retired source is due.
+var Never = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // An Article is one piece by one publisher, as plain text.
 type Article struct {
@@ -36,6 +55,9 @@ type Article struct {
 	Topics      []string  `json:"topics,omitempty"`
 	Published   time.Time `json:"published"` // the time of ingest when the article bears no date, or one in the future
 	Fetched     time.Time `json:"fetched"`
+	GUID        string    `json:"-"` // by which its feed knows it
+	Updated     time.Time `json:"-"` // when its feed says it was last changed; zero when it does not
+	Undated     bool      `json:"-"` // Published is no date that its publisher gave
 	Story       int64     `json:"story,string,omitempty"`
 	DuplicateOf int64     `json:"duplicate_of,string,omitempty"` // an earlier article with nearly the same text
 }

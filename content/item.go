@@ -24,15 +24,85 @@ func FromItem(item feed.Item, source Source, seen time.Time) Article {
 	}
 	a := Article{
 		URL: item.URL, Title: item.Title, Teaser: ellipsis.ReplaceAllString(summary, "…"), Body: body, Byline: item.Author, Image: item.Image,
-		Topics: slices.Clone(item.Categories), Published: item.Published,
+		Topics: slices.Clone(item.Categories), Published: item.Published, GUID: guid(item), Updated: item.Updated,
 	}
 	a.belong(source)
 	if Clean(a.Title) == "" {
 		a.Title = openingOf(firstOf(a.Teaser, a.Body))
 	}
 	a.finish(seen)
+	a.trimSite(source.Publisher, source.Title)
+	a.credits()
+	a.Body = shorten(a.Body)
 	a.Topics = TopicsOf(&a)
 	return a
+}
+
+// useful reports whether there is something to read: a title, and a page or a text.
+func (a *Article) useful() bool {
+	return a.Title != "" && (isAddress(a.URL) || a.Text() != "")
+}
+
+// longestGUID is the most bytes of a feed's own name for an item.
+const longestGUID = 500
+
+// guid returns what a feed knows an item by: its guid, or else its address.
+func guid(item feed.Item) string {
+	if g := strings.ToValidUTF8(strings.Map(visible, item.GUID), ""); g != "" && len(g) <= longestGUID {
+		return g
+	}
+	if len(item.URL) <= longestGUID {
+		return item.URL
+	}
+	return ""
+}
+
+// apart sees to it that each article of a feed has an identity of its own. Of
+// items with one guid and one address the first stays; where a guid, or an
+// address, stands for several items, the other tells them apart.
+func apart(articles []Article) []Article {
+	guids, addresses := map[string]map[string]bool{}, map[string]map[string]bool{}
+	put := func(m map[string]map[string]bool, key, other string) {
+		if m[key] == nil {
+			m[key] = map[string]bool{}
+		}
+		m[key][other] = true
+	}
+	for _, a := range articles {
+		put(guids, a.GUID, a.URL)
+		put(addresses, a.URL, a.GUID)
+	}
+	var out []Article
+	seen := map[string]bool{}
+	for _, a := range articles {
+		if seen[a.GUID+"\x00"+a.URL] {
+			continue
+		}
+		seen[a.GUID+"\x00"+a.URL] = true
+		if len(addresses[a.URL]) > 1 && isAddress(a.URL) && a.GUID != "" {
+			a.URL += "#" + strings.TrimPrefix(urn(a.GUID, ""), "urn:sha256:")[:12]
+		}
+		if len(guids[a.GUID]) > 1 {
+			a.GUID = a.URL
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+// longestBody is the most bytes of an article's text that are kept, about
+// thirty thousand words: a full-text index takes no more than a megabyte.
+const longestBody = 200_000
+
+// shorten returns the paragraphs of a text that fit into longestBody.
+func shorten(text string) string {
+	if len(text) <= longestBody {
+		return text
+	}
+	if i := strings.LastIndex(text[:longestBody], "\n\n"); i > 0 {
+		return text[:i]
+	}
+	return strings.ToValidUTF8(text[:longestBody], "")
 }
 
 func firstOf(a, b string) string {
@@ -49,32 +119,4 @@ func withoutClosing(text string) string {
 		paragraphs = paragraphs[:len(paragraphs)-1]
 	}
 	return strings.Join(paragraphs, "\n\n")
-}
-
-const (
-	recurs      = 3   // articles of one feed that hold a paragraph before it counts as boilerplate
-	longestLine = 400 // bytes of a paragraph that may be boilerplate
-)
-
-// withoutRecurring drops the paragraphs that several articles of one source
-// share, as invitations to subscribe do.
-func withoutRecurring(articles []Article) {
-	count := map[string]int{}
-	for _, a := range articles {
-		for _, p := range slices.Compact(slices.Sorted(strings.SplitSeq(a.Body, "\n\n"))) {
-			if p != "" && len(p) <= longestLine {
-				count[p]++
-			}
-		}
-	}
-	for i := range articles {
-		paragraphs := strings.Split(articles[i].Body, "\n\n")
-		if len(paragraphs) == 1 {
-			continue // a text that recurs whole is a text
-		}
-		paragraphs = slices.DeleteFunc(paragraphs, func(p string) bool { return count[p] >= recurs })
-		if len(paragraphs) > 0 {
-			articles[i].Body = strings.Join(paragraphs, "\n\n")
-		}
-	}
 }

@@ -73,9 +73,7 @@ func (a *Article) finish(seen time.Time) {
 		a.URL = urn(a.Title, a.Body+a.Teaser)
 	}
 	a.Language = languageCode(a.Language)
-	if a.Published = a.Published.UTC(); a.Published.IsZero() || a.Published.After(seen) {
-		a.Published = seen
-	}
+	a.date(seen)
 	a.Fetched = seen
 	for i := range a.Topics {
 		a.Topics[i] = Clean(a.Topics[i])
@@ -174,7 +172,7 @@ func kindOf(name, text string) string {
 }
 
 func readHTML(text string) ([]Article, error) {
-	p, err := page.Extract([]byte(text), "https://localhost/")
+	p, err := page.Extract([]byte(text), "text/html; charset=utf-8", "https://localhost/")
 	if err != nil {
 		return nil, err
 	}

@@ -21,6 +21,7 @@ type dialect struct {
 	skip   string                    // lock clause of a claim
 	index  []string                  // statements that make the full-text index
 	add    string                    // puts an article in it: id, text
+	remove string                    // takes one out: id
 	search string                    // ids, best first: words, lowest id, limit
 	words  func(words []string) string
 }
@@ -31,7 +32,8 @@ var sqlite = dialect{
 	index: []string{
 		`CREATE VIRTUAL TABLE articles_text USING fts5(text, content='', contentless_delete=1, tokenize='unicode61')`,
 	},
-	add: `INSERT INTO articles_text (rowid, text) VALUES (?, ?)`,
+	add:    `INSERT INTO articles_text (rowid, text) VALUES (?, ?)`,
+	remove: `DELETE FROM articles_text WHERE rowid = ?`,
 	// Order and limit stay inside the index; joins come after (measured).
 	search: `SELECT rowid FROM articles_text WHERE articles_text MATCH ? AND rowid >= ? ORDER BY rank LIMIT ?`,
 	words: func(words []string) string {
@@ -52,6 +54,7 @@ var postgres = dialect{
 		`CREATE INDEX articles_text_words ON articles_text USING gin (text)`,
 	},
 	add:    `INSERT INTO articles_text (id, text) VALUES (?, to_tsvector('simple', ?))`,
+	remove: `DELETE FROM articles_text WHERE id = ?`,
 	search: `SELECT a.id FROM articles_text a, plainto_tsquery('simple', ?) q WHERE a.text @@ q AND a.id >= ? ORDER BY ts_rank(a.text, q) DESC, a.id DESC LIMIT ?`,
 	words:  func(words []string) string { return strings.Join(words, " ") },
 }

@@ -4,28 +4,31 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"time"
 
 	"daybrief/bot"
 	"daybrief/content"
 )
 
-const sourceColumns = `id, url, title, publisher, owner, language, topics, etag, modified, fetched, failures, problem, due_at`
+const sourceColumns = `id, url, title, publisher, owner, language, topics, etag, modified, fetched, failures, problem, due_at,
+	country, pages, newest, rhythm, lines, retired, hub, self, push_until`
 
 func scanSource(r interface{ Scan(...any) error }) (content.Source, error) {
 	var s content.Source
 	var topics string
-	var fetched, due int64
-	err := r.Scan(&s.ID, &s.URL, &s.Title, &s.Publisher, &s.Owner, &s.Language, &topics, &s.ETag, &s.Modified, &fetched, &s.Failures, &s.Problem, &due)
+	var fetched, due, newest, rhythm, push int64
+	err := r.Scan(&s.ID, &s.URL, &s.Title, &s.Publisher, &s.Owner, &s.Language, &topics, &s.ETag, &s.Modified, &fetched, &s.Failures, &s.Problem, &due,
+		&s.Country, &s.Pages, &newest, &rhythm, &s.Lines, &s.Retired, &s.Hub, &s.Self, &push)
 	s.Topics, s.Fetched, s.Due = unlist(topics), instant(fetched), instant(due)
+	s.Newest, s.Rhythm, s.Pushed = instant(newest), time.Duration(rhythm)*time.Microsecond, instant(push)
 	return s, err
 }
 
 // AddSource stores a source, due at once, and reports whether it is new.
 func (s *Store) AddSource(ctx context.Context, src content.Source) (bool, error) {
-	n, err := s.exec(ctx, s.write, `INSERT INTO sources (`+sourceColumns+`) VALUES (`+marks(13)+`) ON CONFLICT (url) DO NOTHING`,
-		s.NewID(), src.URL, src.Title, src.Publisher, src.Owner, src.Language, list(src.Topics), "", "", 0, 0, "", micros(s.now()))
+	n, err := s.exec(ctx, s.write, `INSERT INTO sources (`+sourceColumns+`) VALUES (`+marks(22)+`) ON CONFLICT (url) DO NOTHING`,
+		s.NewID(), src.URL, src.Title, src.Publisher, src.Owner, src.Language, list(src.Topics), "", "", 0, 0, "", micros(s.now()),
+		src.Country, src.Pages, 0, 0, "", false, "", "", 0)
 	return n == 1, err
 }
 
@@ -64,119 +67,72 @@ func (s *Store) ClaimSources(ctx context.Context, l content.Lease, limit int) (c
 	return claimed, err
 }
 
-// FinishSource stores what became of a claimed source: when it is due again,
-// its validators, its failures. It returns bot.ErrLost when the lease has gone.
-func (s *Store) FinishSource(ctx context.Context, l content.Lease, src content.Source) error {
-	n, err := s.exec(ctx, s.write, `UPDATE sources SET url = ?, title = ?, publisher = ?, language = ?, etag = ?, modified = ?, fetched = ?,
-		failures = ?, problem = ?, due_at = ?, leased_until = 0, lease = '' WHERE id = ? AND lease = ?`,
-		src.URL, src.Title, src.Publisher, src.Language, src.ETag, src.Modified, micros(src.Fetched),
-		src.Failures, src.Problem, micros(src.Due), src.ID, l.Token)
+// KeepSource keeps up the lease on a source. It returns bot.ErrLost when the
+// lease has gone.
+func (s *Store) KeepSource(ctx context.Context, l content.Lease, id int64) error {
+	n, err := s.exec(ctx, s.write, `UPDATE sources SET leased_until = ? WHERE id = ? AND lease = ?`, micros(l.Until), id, l.Token)
 	if err == nil && n == 0 {
 		return bot.ErrLost
 	}
 	return err
 }
 
-// Health counts the sources that are read and those that have been silent for
-// a day.
-func (s *Store) Health(ctx context.Context, at time.Time) (sources, silent int, err error) {
-	err = s.row(ctx, s.read, `SELECT COUNT(*), COALESCE(SUM(CASE WHEN failures > 0 AND fetched < ? THEN 1 ELSE 0 END), 0) FROM sources`,
-		micros(at.Add(-24*time.Hour))).Scan(&sources, &silent)
-	return sources, silent, err
-}
-
-const metaColumns = `id, source, url, title, deck, teaser, byline, image, language, publisher, owner, topics, published, fetched, story, duplicate_of`
-
-func scanArticle(r *sql.Rows, body *string) (content.Article, error) {
-	var a content.Article
-	var topics string
-	var published, fetched int64
-	into := []any{&a.ID, &a.Source, &a.URL, &a.Title, &a.Deck, &a.Teaser, &a.Byline, &a.Image, &a.Language, &a.Publisher, &a.Owner, &topics, &published, &fetched, &a.Story, &a.DuplicateOf}
-	if body != nil {
-		into = append(into, body)
-	}
-	err := r.Scan(into...)
-	a.Topics, a.Published, a.Fetched = unlist(topics), instant(published), instant(fetched)
-	return a, err
-}
-
-// saveBatch is how many articles are stored in one transaction: a delivery's
-// record waits for the writer no longer than this takes (measured: 32 ms at
-// p99 with 10, 250 ms with 500).
-const saveBatch = 15
-
-// SaveArticles stores articles that are not known by their address and returns
-// how many were new. Ids are given here, so that they grow with the time of
-// ingest.
-func (s *Store) SaveArticles(ctx context.Context, articles []content.Article) (int, error) {
-	added := 0
-	for len(articles) > 0 {
-		batch := articles[:min(len(articles), saveBatch)]
-		articles = articles[len(batch):]
-		n := 0
-		err := s.tx(ctx, func(q querier) error {
-			n = 0
-			for _, a := range batch {
-				isNew, err := s.saveArticle(ctx, q, a)
-				if err != nil {
-					return fmt.Errorf("store article %s: %w", a.URL, err)
-				}
-				if isNew {
-					n++
-				}
+// FinishSource stores what became of a claimed source: when it is due again,
+// its validators, its failures. A source that has moved to the address of
+// another is retired. It returns bot.ErrLost when the lease has gone.
+func (s *Store) FinishSource(ctx context.Context, l content.Lease, src content.Source) error {
+	return s.tx(ctx, func(q querier) error {
+		var twins int
+		if err := s.row(ctx, q, `SELECT COUNT(*) FROM sources WHERE url = ? AND id <> ?`, src.URL, src.ID).Scan(&twins); err != nil {
+			return err
+		}
+		if twins > 0 {
+			src.Retired, src.Due, src.Problem = true, content.Never, "it has moved to "+src.URL+", which is a source already"
+			if err := s.row(ctx, q, `SELECT url FROM sources WHERE id = ?`, src.ID).Scan(&src.URL); errors.Is(err, sql.ErrNoRows) {
+				return bot.ErrLost
+			} else if err != nil {
+				return err
 			}
-			return nil
-		})
-		added += n
-		if err != nil {
-			return added, err
+		}
+		n, err := s.exec(ctx, q, `UPDATE sources SET url = ?, title = ?, publisher = ?, language = ?, etag = ?, modified = ?, fetched = ?,
+			failures = ?, problem = ?, due_at = ?, newest = ?, rhythm = ?, lines = ?, retired = ?, hub = ?, self = ?,
+			leased_until = 0, lease = '' WHERE id = ? AND lease = ?`,
+			src.URL, src.Title, src.Publisher, src.Language, src.ETag, src.Modified, micros(src.Fetched),
+			src.Failures, src.Problem, micros(src.Due), micros(src.Newest), src.Rhythm.Microseconds(), src.Lines, src.Retired, src.Hub, src.Self,
+			src.ID, l.Token)
+		if err == nil && n == 0 {
+			return bot.ErrLost
+		}
+		return err
+	})
+}
+
+// Health counts the sources that are read, and those of them that are silent.
+func (s *Store) Health(ctx context.Context, at time.Time) (sources, silent int, err error) {
+	all, err := s.sources(ctx, s.read, ` WHERE retired = FALSE`)
+	for _, src := range all {
+		if src.Silent(at) {
+			silent++
 		}
 	}
-	return added, nil
+	return len(all), silent, err
 }
 
-func (s *Store) saveArticle(ctx context.Context, q querier, a content.Article) (bool, error) {
-	if a.URL == "" || a.Title == "" {
-		return false, errors.New("an article needs an address and a title")
-	}
-	id := s.NewID()
-	n, err := s.exec(ctx, q, `INSERT INTO articles (`+metaColumns+`, body) VALUES (`+marks(17)+`) ON CONFLICT (url) DO NOTHING`,
-		id, a.Source, a.URL, a.Title, a.Deck, a.Teaser, a.Byline, a.Image, a.Language, a.Publisher, a.Owner, list(a.Topics),
-		micros(a.Published), micros(a.Fetched), 0, 0, a.Body)
-	if err != nil || n == 0 {
-		return false, err
-	}
-	_, err = s.exec(ctx, q, s.dialect.add, id, searchText(a.Title+"\n"+a.Text()))
-	return err == nil, err
-}
-
-// articles runs a query for articles without their bodies.
-func (s *Store) articles(ctx context.Context, where string, args ...any) ([]content.Article, error) {
-	var all []content.Article
+// Counts returns how many articles published since a time each source brought.
+func (s *Store) Counts(ctx context.Context, since time.Time) (map[int64]int, error) {
+	counts := map[int64]int{}
 	err := s.rows(ctx, s.read, func(r *sql.Rows) error {
-		a, err := scanArticle(r, nil)
-		all = append(all, a)
+		var id int64
+		var n int
+		err := r.Scan(&id, &n)
+		counts[id] = n
 		return err
-	}, `SELECT `+metaColumns+` FROM articles WHERE `+where, args...)
-	return all, err
+	}, `SELECT source, COUNT(*) FROM articles WHERE published >= ? GROUP BY source`, micros(since))
+	return counts, err
 }
 
-// Bodies returns whole articles, oldest first.
-func (s *Store) Bodies(ctx context.Context, ids []int64) ([]content.Article, error) {
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	return s.whole(ctx, `id IN (`+marks(len(ids))+`) ORDER BY published, id`, anys(ids)...)
-}
-
-func (s *Store) whole(ctx context.Context, where string, args ...any) ([]content.Article, error) {
-	var all []content.Article
-	err := s.rows(ctx, s.read, func(r *sql.Rows) error {
-		var body string
-		a, err := scanArticle(r, &body)
-		a.Body = body
-		all = append(all, a)
-		return err
-	}, `SELECT `+metaColumns+`, body FROM articles WHERE `+where, args...)
-	return all, err
+// Hasten makes a source due at a time, unless it is due earlier or retired.
+func (s *Store) Hasten(ctx context.Context, id int64, at time.Time) error {
+	_, err := s.exec(ctx, s.write, `UPDATE sources SET due_at = ? WHERE id = ? AND retired = FALSE AND due_at > ?`, micros(at), id, micros(at))
+	return err
 }

@@ -5,12 +5,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
+	"github.com/schollz/progressbar/v3"
+
+	"daybrief/bot"
 	"daybrief/content"
 )
 
@@ -118,19 +121,22 @@ func (c *collect) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	defer a.store.Close()
+	if err := a.addStarter(ctx); err != nil {
+		return err
+	}
+	if c.Once {
+		return a.collectOnce(ctx)
+	}
 	for {
-		read, added, failed, err := a.collectDue(ctx)
+		read, added, failed, err := a.collectDue(ctx, func(content.Source) {})
+		if ctx.Err() != nil {
+			return nil
+		}
 		if err != nil {
 			return err
 		}
-		if c.Once || read > 0 {
+		if read > 0 {
 			fmt.Fprintf(p.stdout, "%d sources read, %d failed, %d new articles\n", read, failed, added)
-		}
-		if c.Once {
-			if sources, err := a.store.Sources(ctx); err != nil || len(sources) == 0 {
-				return errors.Join(err, errors.New("there are no sources yet; add one with: daybrief sources add ADDRESS"))
-			}
-			return nil
 		}
 		select {
 		case <-ctx.Done():
@@ -140,124 +146,72 @@ func (c *collect) Run(ctx context.Context, p *program) error {
 	}
 }
 
-func (a *app) collectDue(ctx context.Context) (read, added, failed int, err error) {
-	for {
-		now := a.now()
-		lease := content.Lease{Token: a.loops.Token, Now: now, Until: now.Add(2 * time.Minute)}
-		due, err := a.store.ClaimSources(ctx, lease, 8)
-		if err != nil {
-			return read, added, failed, err
-		}
-		if len(due) == 0 {
-			break
-		}
-		for _, s := range due {
-			n, err := a.loops.CollectOne(ctx, lease, s)
-			if err != nil {
-				return read, added, failed, err
-			}
-			read, added = read+1, added+n
-		}
-	}
-	sources, err := a.store.Sources(ctx)
-	for _, s := range sources {
-		if s.Failures > 0 {
-			failed++
-		}
-	}
-	if err == nil && added > 0 {
-		err = a.edit(ctx)
-	}
-	return read, added, failed, err
-}
-
-type sources struct {
-	Add    sourcesAdd    `cmd:"" help:"Add a feed or a folder of article files."`
-	List   sourcesList   `cmd:"" default:"1" help:"List the sources and how they are doing."`
-	Remove sourcesRemove `cmd:"" help:"Remove a source by its address or number. Its articles stay."`
-}
-
-type sourcesAdd struct {
-	Address   string   `arg:"" help:"Address of a feed, or path of a folder."`
-	Publisher string   `help:"The outlet, as people call it."`
-	Owner     string   `help:"Who owns it: outlets of one owner count as one."`
-	Language  string   `help:"ISO 639-1 code."`
-	Topics    []string `help:"Topics of everything in it, separated by commas."`
-	NoCheck   bool     `help:"Do not read it first."`
-}
-
-// Run reads the source once, to show what it brings, and stores it.
-func (c *sourcesAdd) Run(ctx context.Context, p *program) error {
-	a, err := p.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer a.store.Close()
-	s := content.Source{URL: c.Address, Publisher: c.Publisher, Owner: c.Owner, Language: c.Language, Topics: c.Topics}
-	if !isURL(s.URL) {
-		if s.URL, err = filepath.Abs(s.URL); err != nil {
-			return err
-		}
-	}
-	if !c.NoCheck {
-		articles, next, err := a.loops.Collector.Collect(ctx, s)
-		if err != nil {
-			return fmt.Errorf("%s cannot be used as a source (--no-check adds it anyway): %w", c.Address, err)
-		}
-		s.Title, s.Publisher, s.Language = next.Title, next.Publisher, next.Language
-		fmt.Fprintf(p.stdout, "%s brings %d articles", s.URL, len(articles))
-		for i, art := range articles[:min(len(articles), 3)] {
-			fmt.Fprintf(p.stdout, "%s%s", []string{": ", "; ", "; "}[i], art.Title)
-		}
-		fmt.Fprintln(p.stdout)
-	}
-	added, err := a.store.AddSource(ctx, s)
-	if err != nil {
-		return err
-	}
-	if !added {
-		fmt.Fprintln(p.stdout, "It was a source already.")
-		return nil
-	}
-	fmt.Fprintln(p.stdout, "Added. A running bot reads it within a minute; daybrief collect --once reads it now.")
-	return nil
-}
-
-type sourcesList struct {
-	JSON bool `help:"Print JSON."`
-}
-
-// Run prints the sources.
-func (c *sourcesList) Run(ctx context.Context, p *program) error {
-	a, err := p.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer a.store.Close()
+// collectOnce reads what is due, with a progress bar where somebody watches.
+func (a *app) collectOnce(ctx context.Context) error {
 	all, err := a.store.Sources(ctx)
 	if err != nil {
 		return err
 	}
-	if c.JSON {
-		if all == nil {
-			all = []content.Source{}
-		}
-		return p.printJSON(all)
-	}
 	if len(all) == 0 {
-		fmt.Fprintln(p.stdout, "There are no sources yet. Add one: daybrief sources add ADDRESS")
+		return errors.New("there are no sources yet; add one with: daybrief sources add ADDRESS")
 	}
-	for i, s := range all {
-		state := "not read yet"
-		if !s.Fetched.IsZero() {
-			state = "read " + s.Fetched.Format("2006-01-02 15:04") + " UTC"
+	due := 0
+	for _, s := range all {
+		if !s.Due.After(a.now()) {
+			due++
 		}
-		if s.Failures > 0 {
-			state += fmt.Sprintf(", failed %d times: %s", s.Failures, s.Problem)
-		}
-		fmt.Fprintf(p.stdout, "%d. %s\n   %s · %s\n", i+1, s.URL, firstOf(s.Publisher, s.Title, "unnamed"), state)
 	}
+	bar := progressbar.NewOptions(due, progressbar.OptionSetWriter(a.stderr), progressbar.OptionSetDescription("reading sources"),
+		progressbar.OptionSetVisibility(isTerminalWriter(a.stderr)), progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())
+	read, added, failed, err := a.collectDue(ctx, func(content.Source) { bar.Add(1) }) //nolint:errcheck // a bar
+	bar.Finish()                                                                       //nolint:errcheck // a bar
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.stdout, "%d sources read, %d failed, %d new articles\n", read, failed, added)
 	return nil
+}
+
+func isTerminalWriter(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// addStarter adds the starter list when the operator has named no source.
+func (a *app) addStarter(ctx context.Context) error {
+	if a.starter == nil || !a.settings.Starter {
+		return nil
+	}
+	all, err := a.store.Sources(ctx)
+	if err != nil || len(all) > 0 {
+		return err
+	}
+	list := a.starter()
+	for _, s := range list {
+		if _, err := a.store.AddSource(ctx, s); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(a.stdout, "No sources are named, so the starter list of %d public feeds is used. Change it with: daybrief sources list|add|remove; STARTER=false does without it.\n", len(list))
+	return nil
+}
+
+func (a *app) collectDue(ctx context.Context, tell func(content.Source)) (read, added, failed int, err error) {
+	read, err = a.loops.Collect(ctx, func(c bot.Collected) {
+		added += c.Added
+		if c.Err != nil {
+			failed++
+		}
+		tell(c.Source)
+	})
+	if err == nil && added > 0 {
+		err = a.edit(ctx)
+	}
+	return read, added, failed, err
 }
 
 func firstOf(values ...string) string {
@@ -267,39 +221,6 @@ func firstOf(values ...string) string {
 		}
 	}
 	return ""
-}
-
-type sourcesRemove struct {
-	Which string `arg:"" help:"Address, or number in the list."`
-}
-
-// Run removes a source.
-func (c *sourcesRemove) Run(ctx context.Context, p *program) error {
-	a, err := p.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer a.store.Close()
-	url := c.Which
-	if n, err := strconv.Atoi(c.Which); err == nil {
-		all, err := a.store.Sources(ctx)
-		if err != nil {
-			return err
-		}
-		if n < 1 || n > len(all) {
-			return fmt.Errorf("there is no source %d; daybrief sources list shows the %d there are", n, len(all))
-		}
-		url = all[n-1].URL
-	}
-	removed, err := a.store.RemoveSource(ctx, 0, url)
-	if err != nil {
-		return err
-	}
-	if !removed {
-		return fmt.Errorf("%s is not a source; daybrief sources list shows those there are", url)
-	}
-	fmt.Fprintf(p.stdout, "Removed %s. Its articles stay.\n", url)
-	return nil
 }
 
 // printJSON writes a value as indented JSON, with its characters as they are.

@@ -53,6 +53,9 @@ var dependencies = map[string]string{
 	"github.com/mmcdole/gofeed":                          "reads RSS, Atom, RDF and JSON Feed",
 	"codeberg.org/readeck/go-readability/v2":             "finds the article in a page",
 	"code.dny.dev/ssrf":                                  "keeps fetches away from private addresses",
+	"github.com/andybalholm/brotli":                      "reads bodies that servers compress with brotli",
+	"github.com/klauspost/compress":                      "reads bodies that servers compress with zstandard",
+	"github.com/schollz/progressbar/v3":                  "shows how far collect --once has come",
 	"github.com/clipperhouse/uax29/v2":                   "word and sentence boundaries by Unicode's rules",
 	"github.com/kljensen/snowball":                       "stems",
 	"github.com/abadojack/whatlanggo":                    "identifies languages",
@@ -242,7 +245,7 @@ func TestEnvExample(t *testing.T) {
 			continue
 		}
 		want := f.Tag.Get("default")
-		if f.Type.Kind() == reflect.Bool {
+		if f.Type.Kind() == reflect.Bool && want == "" {
 			want = "false"
 		}
 		got, ok := lines[name]

@@ -21,6 +21,8 @@ import (
 
 	"github.com/alecthomas/kong"
 	"github.com/joho/godotenv"
+
+	"daybrief/content"
 )
 
 func main() {
@@ -30,7 +32,7 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: time.Now}
+	p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: time.Now, starter: content.Starter}
 	os.Exit(p.run(ctx, os.Args[1:]))
 }
 
@@ -65,6 +67,7 @@ type program struct {
 	client         *http.Client // for the platforms; nil for a usual one
 	dial           func(ctx context.Context, network, address string) (net.Conn, error)
 	log            *slog.Logger
+	starter        func() []content.Source // used when no source is named; nil for none
 	settings       *Settings
 }
 
@@ -78,7 +81,7 @@ type commands struct {
 	Collect collect `cmd:"" help:"Read the sources that are due."`
 	Brief   brief   `cmd:"" help:"Print a briefing."`
 	Ask     ask     `cmd:"" help:"Print the answer to a command, such as \"/who lavrov\"."`
-	Sources sources `cmd:"" help:"List, add and remove sources."`
+	Sources sources `cmd:"" help:"List, add, remove, check and exchange sources."`
 	Analyze analyze `cmd:"" help:"Find sentences, people and a summary in articles given as JSON lines."`
 	Stories stories `cmd:"" help:"Print which articles tell the same event."`
 	Version version `cmd:"" help:"Print the version."`

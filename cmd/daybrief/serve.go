@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -14,7 +15,6 @@ import (
 	"daybrief/bot/store"
 	"daybrief/briefing"
 	"daybrief/content"
-	"daybrief/content/fetch"
 	"daybrief/platforms"
 	"daybrief/platforms/discord"
 	"daybrief/platforms/telegram"
@@ -54,26 +54,14 @@ func (p *program) open(ctx context.Context) (*app, error) {
 		Collector: p.collector(),
 		Clocks:    s, Sources: s, Outbox: s, Readers: s,
 		Token: store.NewToken(), Lease: p.settings.Lease, Now: p.now, Log: p.log,
-		Fate: a.health.fate, State: a.health.state, Standby: a.health.standby,
+		Fate: a.health.fate, State: a.health.state, Standby: a.health.standby, Keep: p.settings.keep(),
+	}
+	a.loops.Collector.Stored = s.Stored
+	if p.settings.PublicURL != "" {
+		a.loops.Push = &content.Push{Fetch: a.loops.Collector.Fetch, Base: strings.TrimRight(p.settings.PublicURL, "/"), Desk: s, Now: p.now, Log: p.log}
 	}
 	a.bot.Changed = a.loops.Changed
 	return a, nil
-}
-
-func (p *program) collector() *content.Collector {
-	return &content.Collector{
-		Fetch: fetch.New(fetch.Config{UserAgent: userAgent(p.settings.Contact), AllowPrivate: p.settings.AllowPrivate}),
-		Now:   p.now,
-	}
-}
-
-// userAgent says who asks, and how to reach whoever runs it.
-func userAgent(contact string) string {
-	agent := "daybrief/" + buildVersion()
-	if contact != "" {
-		agent += " (+" + contact + ")"
-	}
-	return agent
 }
 
 // connect makes the platforms that the settings name.
@@ -127,6 +115,9 @@ func (*serve) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	defer unlock()
+	if err := a.addStarter(ctx); err != nil {
+		return err
+	}
 	if err := a.connect(); err != nil {
 		return err
 	}
@@ -157,6 +148,9 @@ func (a *app) serve(ctx context.Context) error {
 func (a *app) handler() http.Handler {
 	mux := http.NewServeMux()
 	a.health.register(mux)
+	if a.loops.Push != nil {
+		mux.Handle(content.PushPath, a.loops.Push)
+	}
 	if a.web != nil {
 		mux.Handle("/", a.web.Handler())
 	}

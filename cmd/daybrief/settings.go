@@ -26,6 +26,12 @@ type Settings struct {
 	Contact      string `env:"CONTACT" placeholder:"URL|MAIL" help:"How a publisher can reach you; sent with every request for a feed."`
 	AllowPrivate bool   `env:"ALLOW_PRIVATE" help:"Read sources at private and loopback addresses as well."`
 
+	Starter   bool          `env:"STARTER" default:"true" negatable:"" help:"Read a starter list of public feeds while no source has been named."`
+	FullText  bool          `env:"FULL_TEXT" default:"true" negatable:"" help:"Read the page of an article where the feed gives little of its text."`
+	Spacing   time.Duration `env:"SPACING" default:"1s" help:"Least time between two requests to one host."`
+	PublicURL string        `name:"public-url" env:"PUBLIC_URL" placeholder:"URL" help:"Address under which hubs reach LISTEN from outside; with it, feeds that name a hub are pushed (WebSub)."`
+	KeepDays  int           `env:"KEEP_DAYS" default:"90" placeholder:"DAYS" help:"How long articles are kept; 0 for ever."`
+
 	Lease     time.Duration `env:"LEASE" default:"15s" help:"After how long the work of a process that stopped answering is taken over."`
 	LogLevel  string        `env:"LOG_LEVEL" enum:"debug,info,warn,error" default:"info" help:"Least level to log (debug, info, warn, error)."`
 	LogFormat string        `env:"LOG_FORMAT" enum:"text,json" default:"text" help:"Form of the log (text, json)."`
@@ -36,7 +42,33 @@ func (s *Settings) Validate() error {
 	if s.Lease < time.Second || s.Lease > 10*time.Minute {
 		return fmt.Errorf("--lease is %s; use between 1s and 10m", s.Lease)
 	}
+	if s.PublicURL != "" && !isURL(s.PublicURL) {
+		return fmt.Errorf("--public-url is %q; give an address such as https://bot.example.org", s.PublicURL)
+	}
+	if s.KeepDays < 0 || s.KeepDays > 36500 {
+		return fmt.Errorf("--keep-days is %d; use the number of days to keep articles, or 0 to keep them for ever", s.KeepDays)
+	}
+	if s.Spacing < 0 || s.Spacing > time.Minute {
+		return fmt.Errorf("--spacing is %s; use between 0 and 1m", s.Spacing)
+	}
 	return nil
+}
+
+func (s *Settings) keep() time.Duration { return time.Duration(s.KeepDays) * 24 * time.Hour }
+
+func (s *Settings) pages() int {
+	if !s.FullText {
+		return 0
+	}
+	return pagesAtOnce
+}
+
+// spacing is that of a fetch.Config, where 0 means the default.
+func (s *Settings) spacing() time.Duration {
+	if s.Spacing == 0 {
+		return -1
+	}
+	return s.Spacing
 }
 
 func (s *Settings) logger(w io.Writer) *slog.Logger {

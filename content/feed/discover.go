@@ -1,8 +1,6 @@
 package feed
 
 import (
-	"encoding/xml"
-	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -10,7 +8,12 @@ import (
 	"golang.org/x/net/html"
 )
 
-// Discover returns the addresses of the feeds that a page names in its head, in order.
+// mostDiscovered bounds what a page may name.
+const mostDiscovered = 20
+
+// Discover returns the addresses of the feeds that a page names in its head,
+// in order, and then those that its links on the same site look like. Feeds of
+// comments come last.
 func Discover(page []byte, base string) []string {
 	at, err := url.Parse(base)
 	if err != nil {
@@ -20,63 +23,81 @@ func Discover(page []byte, base string) []string {
 	if err != nil {
 		return nil
 	}
-	var out []string
+	var named, linked []string
 	for n := range doc.Descendants() {
-		if n.Type != html.ElementNode || n.Data != "link" {
+		if n.Type != html.ElementNode {
 			continue
 		}
 		attrs := map[string]string{}
 		for _, a := range n.Attr {
 			attrs[a.Key] = a.Val
 		}
-		kind := strings.ToLower(attrs["type"])
-		if !slices.Contains(strings.Fields(strings.ToLower(attrs["rel"])), "alternate") ||
-			!strings.HasPrefix(kind, "application/rss+xml") && !strings.HasPrefix(kind, "application/atom+xml") && !strings.HasPrefix(kind, "application/feed+json") {
-			continue
+		switch n.Data {
+		case "base":
+			if u, err := at.Parse(attrs["href"]); err == nil && u.Host != "" {
+				at = u
+			}
+		case "link":
+			if isFeedType(attrs["type"]) && slices.Contains(strings.Fields(strings.ToLower(attrs["rel"])), "alternate") {
+				named = append(named, resolve(at, attrs["href"]))
+			}
+		case "a":
+			if u, err := at.Parse(strings.TrimSpace(attrs["href"])); err == nil && u.Host == at.Host && looksLikeFeed(u) {
+				linked = append(linked, resolve(at, attrs["href"]))
+			}
 		}
-		if u := resolve(at, attrs["href"]); u != "" && !slices.Contains(out, u) {
+	}
+	var out []string
+	for _, u := range append(named, linked...) {
+		if u != "" && !slices.Contains(out, u) {
 			out = append(out, u)
 		}
 	}
-	return out
+	slices.SortStableFunc(out, func(a, b string) int { return ofComments(a) - ofComments(b) })
+	return out[:min(len(out), mostDiscovered)]
 }
 
-// An Outline is a feed in an OPML list.
-type Outline struct {
-	URL, Title string
-	Category   string // the folder it stands in; "" without one
+func isFeedType(kind string) bool {
+	kind, _, _ = strings.Cut(strings.ToLower(strings.TrimSpace(kind)), ";")
+	return slices.Contains([]string{"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"}, strings.TrimSpace(kind))
 }
 
-type outline struct {
-	Text     string    `xml:"text,attr"`
-	Title    string    `xml:"title,attr"`
-	URL      string    `xml:"xmlUrl,attr"`
-	Outlines []outline `xml:"outline"`
+// looksLikeFeed reports whether an address is written as feeds' often are.
+func looksLikeFeed(u *url.URL) bool {
+	path := strings.Trim(strings.ToLower(u.Path), "/")
+	last := path[strings.LastIndexByte(path, '/')+1:]
+	return slices.Contains([]string{"rss", "feed", "atom", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feed.json", "index.rdf"}, last) || strings.HasSuffix(last, ".rss") || strings.HasSuffix(last, ".atom")
 }
 
-// ParseOPML returns the feeds in an OPML document.
-func ParseOPML(data []byte) ([]Outline, error) {
-	var doc struct {
-		Outlines []outline `xml:"body>outline"`
+func ofComments(address string) int {
+	if strings.Contains(strings.ToLower(address), "comment") {
+		return 1
 	}
-	if err := xml.Unmarshal([]byte(decode(data, "")), &doc); err != nil {
-		return nil, fmt.Errorf("reading the OPML document: %w", err)
+	return 0
+}
+
+// Guesses returns the addresses at which the feed of a page's site may be when
+// the page names none: under its folder first, then under the site's root.
+func Guesses(page string) []string {
+	at, err := url.Parse(page)
+	if err != nil || at.Host == "" {
+		return nil
 	}
-	base := &url.URL{}
-	var out []Outline
-	var walk func(list []outline, category string)
-	walk = func(list []outline, category string) {
-		for _, o := range list {
-			title := strings.TrimSpace(o.Title)
-			if title == "" {
-				title = strings.TrimSpace(o.Text)
-			}
-			if u := resolve(base, o.URL); u != "" {
-				out = append(out, Outline{URL: u, Title: title, Category: category})
-			}
-			walk(o.Outlines, title)
+	at.RawQuery, at.Fragment = "", ""
+	var out []string
+	add := func(path string) {
+		u := *at
+		u.Path, u.RawPath = path, ""
+		if s := u.String(); !slices.Contains(out, s) {
+			out = append(out, s)
 		}
 	}
-	walk(doc.Outlines, "")
-	return out, nil
+	if folder := strings.TrimSuffix(at.Path, "/"); folder != "" {
+		add(folder + "/feed")
+		add(folder + "/rss")
+	}
+	for _, path := range []string{"/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/feeds/posts/default", "/feed.json"} {
+		add(path)
+	}
+	return out
 }

@@ -3,7 +3,9 @@ package feed
 import (
 	"errors"
 	"fmt"
+	"html"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -16,6 +18,9 @@ type Feed struct {
 	Link     string // of the site
 	Language string // as declared
 	Items    []Item
+	TTL      time.Duration // for which the feed says it stays fresh (ttl, sy:updatePeriod), at most a day; 0 when it does not
+	Hub      string        // address of a WebSub hub; "" without one
+	Self     string        // address that the feed gives as its own; "" without one
 }
 
 // An Item is one entry of a feed. Addresses are absolute, or "".
@@ -46,12 +51,21 @@ func Parse(data []byte, contentType, base string) (Feed, error) {
 	if err != nil {
 		return Feed{}, fmt.Errorf("feed address %q: %w", base, err)
 	}
-	text := decode(data, contentType)
-	parsed, err := parse(text)
+	text, err := withoutDTD(trimJunk(decode(data, contentType)))
 	if err != nil {
-		if whole := salvage(text); whole != "" {
-			parsed, err = parse(whole)
+		return Feed{}, err
+	}
+	if tooDeep(text) {
+		return Feed{}, fmt.Errorf("%w: elements nest deeper than %d", ErrHostile, deepest)
+	}
+	parsed, err := parse(text)
+	if err != nil || lost(text, len(parsed.Items)) {
+		if saved := salvage(text); saved != nil && (err != nil || len(saved.Items) > len(parsed.Items)) {
+			parsed, err = saved, nil
 		}
+	}
+	if err == nil && parsed.FeedType == "json" && !strings.Contains(parsed.FeedVersion, "jsonfeed.org") && len(parsed.Items) == 0 {
+		err = gofeed.ErrFeedTypeNotDetected // some other JSON
 	}
 	if err != nil {
 		if errors.Is(err, gofeed.ErrFeedTypeNotDetected) {
@@ -60,12 +74,33 @@ func Parse(data []byte, contentType, base string) (Feed, error) {
 		return Feed{}, fmt.Errorf("reading the feed: %w", err)
 	}
 	f := Feed{Title: strings.TrimSpace(parsed.Title), Link: resolve(at, parsed.Link), Language: strings.TrimSpace(parsed.Language)}
+	f.TTL = min(freshness(parsed), longestTTL)
+	f.Hub, f.Self = link(parsed, "hub", at), link(parsed, "self", at)
 	for _, item := range parsed.Items[:min(len(parsed.Items), mostItems)] {
 		if item != nil {
 			f.Items = append(f.Items, itemOf(item, at))
 		}
 	}
 	return f, nil
+}
+
+// start is where a feed begins, for the warnings and blank lines that programs
+// print before it.
+var start = regexp.MustCompile(`(?i)<(?:\?xml|rss|feed|rdf:rdf|!doctype|html)[\s>]`)
+
+// trimJunk drops what stands before the document.
+func trimJunk(text string) string {
+	text = strings.TrimLeft(text, " \t\r\n\ufeff")
+	if strings.HasPrefix(text, "{") {
+		return text
+	}
+	if at := start.FindStringIndex(text[:min(len(text), 4096)]); at != nil && at[0] > 0 {
+		text = text[at[0]:]
+	}
+	if at := declaration.FindStringIndex(text[:min(len(text), 512)]); at != nil {
+		text = text[at[1]:]
+	}
+	return text
 }
 
 // parse hands a document to the library, whose panics become errors: feeds
@@ -76,24 +111,10 @@ func parse(text string) (f *gofeed.Feed, err error) {
 			err = fmt.Errorf("damaged beyond reading: %v", r)
 		}
 	}()
-	return gofeed.NewParser().ParseString(text)
-}
-
-// salvage closes a document that was cut off after its last whole item. It is
-// "" when there is none.
-func salvage(text string) string {
-	for _, end := range []struct{ item, root string }{{"</item>", "</channel></rss>"}, {"</entry>", "</feed>"}} {
-		i := strings.LastIndex(text, end.item)
-		if i < 0 {
-			continue
-		}
-		root := end.root
-		if strings.Contains(text[:min(len(text), 2048)], "<rdf:RDF") {
-			root = "</rdf:RDF>"
-		}
-		return text[:i+len(end.item)] + root
-	}
-	return ""
+	p := gofeed.NewParser()
+	p.KeepOriginalFeed = true                                                     // for its ttl and its links
+	p.RSSTranslator = &gofeed.DefaultRSSTranslator{DisableContentImageScan: true} // imageOf looks without parsing
+	return p.ParseString(text)
 }
 
 func itemOf(item *gofeed.Item, base *url.URL) Item {
@@ -128,8 +149,8 @@ func itemOf(item *gofeed.Item, base *url.URL) Item {
 	return out
 }
 
-// imageOf returns the address of an item's picture: its own, an enclosure, or
-// one of the media extension.
+// imageOf returns the address of an item's picture: its own, an enclosure, one
+// of the media extension, or the first in its text.
 func imageOf(item *gofeed.Item, base *url.URL) string {
 	if item.Image != nil && item.Image.URL != "" {
 		return resolve(base, item.Image.URL)
@@ -147,8 +168,16 @@ func imageOf(item *gofeed.Item, base *url.URL) string {
 			}
 		}
 	}
+	for _, text := range []string{item.Content, item.Description} {
+		if m := picture.FindStringSubmatch(text); m != nil {
+			return resolve(base, html.UnescapeString(m[1]))
+		}
+	}
 	return ""
 }
+
+// picture is the first picture in a text.
+var picture = regexp.MustCompile(`(?i)<img\b[^>]*?\ssrc\s*=\s*["']?(https?://[^\s"'>]{1,1000})`)
 
 // resolve returns an absolute http or https address, or "".
 func resolve(base *url.URL, ref string) string {

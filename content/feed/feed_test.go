@@ -94,12 +94,101 @@ func TestDiscover(t *testing.T) {
 
 func TestParseOPML(t *testing.T) {
 	got, err := feed.ParseOPML([]byte(`<?xml version="1.0"?><opml><body><outline text="News"><outline title="A" xmlUrl="https://example.com/a"/></outline><outline text="B" xmlUrl="https://example.com/b"/><outline xmlUrl="file:///x"/></body></opml>`))
-	want := []feed.Outline{{URL: "https://example.com/a", Title: "A", Category: "News"}, {URL: "https://example.com/b", Title: "B"}}
+	want := []feed.Outline{{URL: "https://example.com/a", Title: "A", Categories: []string{"News"}}, {URL: "https://example.com/b", Title: "B"}}
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("%v (-want +got)\n%s", err, diff)
 	}
 	if _, err := feed.ParseOPML([]byte("<opml><body>")); err == nil {
 		t.Error("no error for a cut document")
+	}
+}
+
+func TestGuesses(t *testing.T) {
+	got := feed.Guesses("https://example.com/news/world/?a=b#c")
+	if len(got) != 10 || got[0] != "https://example.com/news/world/feed" || got[2] != "https://example.com/feed" {
+		t.Errorf("Guesses = %q", got)
+	}
+	if got := feed.Guesses("nonsense"); got != nil {
+		t.Errorf("Guesses of nonsense = %q", got)
+	}
+}
+
+func TestDiscoverLinksAndComments(t *testing.T) {
+	got := feed.Discover([]byte(`<head><base href="https://example.com/blog/"><link rel="alternate" type="application/rss+xml" href="comments/feed"></head><a href="https://other.example/rss">x</a><a href="feed/">RSS</a><a href="/feeding">no</a>`), base)
+	if diff := cmp.Diff([]string{"https://example.com/blog/feed/", "https://example.com/blog/comments/feed"}, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestOPMLThereAndBack(t *testing.T) {
+	want := []feed.Outline{{URL: "https://example.com/a?x=1&y=2", Title: `A "quoted" & more`, Language: "fr", Categories: []string{"politics", "world"}}, {URL: "https://example.com/b", Title: "B"}}
+	data, err := feed.WriteOPML("Sources", want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := feed.ParseOPML(data)
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("%v (-want +got)\n%s\n%s", err, diff, data)
+	}
+	if got, err := feed.ParseOPML([]byte(`<opml><body><outline text="A" xmlUrl="https://example.com/a?x=1&y=2"/></body></opml>`)); err != nil || len(got) != 1 {
+		t.Errorf("with a bare ampersand: %v, %v", got, err)
+	}
+	if _, err := feed.ParseOPML([]byte(rss)); err == nil {
+		t.Error("a feed passes for an OPML document")
+	}
+}
+
+func TestHints(t *testing.T) {
+	for name, test := range map[string]struct {
+		data, hub, self string
+		ttl             time.Duration
+	}{
+		"ttl":         {`<rss version="2.0"><channel><ttl>30</ttl><item><title>x</title></item></channel></rss>`, "", "", 30 * time.Minute},
+		"odd ttl":     {`<rss version="2.0"><channel><ttl>-1</ttl><item><title>x</title></item></channel></rss>`, "", "", 0},
+		"huge ttl":    {`<rss version="2.0"><channel><ttl>99999999</ttl><item><title>x</title></item></channel></rss>`, "", "", 24 * time.Hour},
+		"syndication": {`<rss version="2.0" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel><sy:updatePeriod> hourly </sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency><item><title>x</title></item></channel></rss>`, "", "", 30 * time.Minute},
+		"hub in rss":  {`<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><atom:link rel="hub" href="https://hub.example/"/><atom:link rel="self" href="/feed"/><item><title>x</title></item></channel></rss>`, "https://hub.example/", "https://example.com/feed", 0},
+		"hub in atom": {`<feed xmlns="http://www.w3.org/2005/Atom"><link rel="hub" href="https://hub.example/"/><link rel="self" href="https://example.com/atom"/><entry><title>x</title></entry></feed>`, "https://hub.example/", "https://example.com/atom", 0},
+	} {
+		f, err := feed.Parse([]byte(test.data), "", base)
+		if err != nil || f.TTL != test.ttl || f.Hub != test.hub || f.Self != test.self {
+			t.Errorf("%s: ttl %v, hub %q, self %q, %v", name, f.TTL, f.Hub, f.Self, err)
+		}
+	}
+}
+
+// TestHostileIsQuick holds documents that are built to exhaust their reader
+// against a clock: each must be refused, or read, within a second.
+func TestHostileIsQuick(t *testing.T) {
+	bomb := `<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol">` + "<!ENTITY lol2 \"&lol;&lol;&lol;\"><!ENTITY lol3 \"&lol2;&lol2;\">" + `]><rss version="2.0"><channel><title>&lol3;</title><item><title>x</title></item></channel></rss>`
+	for name, test := range map[string]struct {
+		data    string
+		refused bool
+	}{
+		"entities of entities": {bomb, true},
+		"entity of a file":     {`<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss version="2.0"><channel><item><title>&x;</title></item></channel></rss>`, true},
+		"parameter entity":     {`<!DOCTYPE rss [<!ENTITY % x "y">]><rss version="2.0"><channel/></rss>`, true},
+		"endless declaration":  {"<!DOCTYPE rss [" + strings.Repeat(" ", 100_000), true},
+		"many entities":        {"<!DOCTYPE rss [" + strings.Repeat(`<!ENTITY a "b">`, 100) + `]><rss version="2.0"><channel/></rss>`, true},
+		"deep":                 {`<rss version="2.0"><channel>` + strings.Repeat("<a>", 3_000_000), true},
+		"deep in an item":      {`<rss version="2.0"><channel><item>` + strings.Repeat("<x:a>", 100_000) + strings.Repeat("</x:a>", 100_000) + `</item></channel></rss>`, true},
+		"harmless entities":    {`<!DOCTYPE rss [<!ENTITY nbsp "&#160;">]><rss version="2.0"><channel><item><title>x</title></item></channel></rss>`, false},
+		"unclosed items":       {`<rss version="2.0"><channel>` + strings.Repeat("<item><title>x</title>", 300), true},
+		"many broken items":    {`<rss version="2.0"><channel>` + strings.Repeat("<item><title>x</title><y></item>", 200), false},
+		"unclosed CDATA":       {`<rss version="2.0"><channel><item>` + strings.Repeat("<![CDATA[<item>", 50_000), false},
+		"deep JSON":            {`{"version":"https://jsonfeed.org/version/1","items":` + strings.Repeat("[", 1_000_000), false},
+		"attributes":           {`<rss version="2.0" ` + strings.Repeat(`a="b" `, 200_000) + `><channel><item><title>x</title></item></channel></rss>`, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			began := time.Now()
+			_, err := feed.Parse([]byte(test.data), "", base)
+			if refused := errors.Is(err, feed.ErrHostile); refused != test.refused {
+				t.Errorf("error %v, want it refused: %v", err, test.refused)
+			}
+			if took := time.Since(began); took > 5*time.Second {
+				t.Errorf("took %v", took)
+			}
+		})
 	}
 }
 
@@ -113,7 +202,48 @@ func FuzzParse(f *testing.F) {
 				t.Errorf("address %q", item.URL)
 			}
 		}
-		feed.Discover(data, base)
-		feed.ParseOPML(data)
+	})
+}
+
+func FuzzCharset(f *testing.F) {
+	for _, s := range []string{rss, "\xff\xfe<\x00", "\xef\xbb\xbf" + rss, `<?xml version="1.0" encoding="shift_jis"?><rss version="2.0"><channel><item><title>` + "\x83\x5c" + `</title></item></channel></rss>`} {
+		f.Add([]byte(s), "text/xml; charset=koi8-r")
+	}
+	f.Fuzz(func(t *testing.T, data []byte, contentType string) {
+		got, _ := feed.Parse(append([]byte(`<?xml version="1.0"?><rss version="2.0"><channel><item><title>`), data...), contentType, base)
+		for _, item := range got.Items {
+			if !utf8.ValidString(item.Title + item.Summary + item.Content + item.GUID) {
+				t.Errorf("not UTF-8: %+q", item)
+			}
+		}
+	})
+}
+
+func FuzzOPML(f *testing.F) {
+	f.Add([]byte(`<opml><body><outline text="A"><outline xmlUrl="https://example.com/a?x=1&y" category="a,b/c"/></outline></body></opml>`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		got, err := feed.ParseOPML(data)
+		if err != nil {
+			return
+		}
+		back, err := feed.WriteOPML("x", got)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := feed.ParseOPML(back)
+		if err != nil || len(again) != len(got) {
+			t.Errorf("%d feeds written, %d read: %v\n%s", len(got), len(again), err, back)
+		}
+	})
+}
+
+func FuzzDiscover(f *testing.F) {
+	f.Add([]byte(`<base href=x><link rel=alternate type=application/rss+xml href=/a><a href=feed>`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		for _, u := range feed.Discover(data, base) {
+			if !strings.HasPrefix(u, "http") {
+				t.Errorf("address %q", u)
+			}
+		}
 	})
 }

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -18,8 +19,10 @@ import (
 
 const (
 	defaultMaxBytes = 10 << 20 // of a body, after decompression
+	smallBody       = 1 << 20  // bytes up to which bodies are read side by side
 	mostRedirects   = 5
 	dialTimeout     = 10 * time.Second
+	idleTimeout     = 30 * time.Second
 	headerTimeout   = 20 * time.Second
 	totalTimeout    = 60 * time.Second
 	longestRetry    = 24 * time.Hour // a server's wish for a longer pause is cut to this
@@ -30,9 +33,10 @@ type Config struct {
 	UserAgent    string           // default "Daybrief"
 	AllowPrivate bool             // also reach loopback, private and link-local addresses, and any port
 	MaxBytes     int64            // of a body after decompression; default 10 MB
-	Timeout      time.Duration    // of one Get with all redirects; default one minute
+	Timeout      time.Duration    // of one Get with all redirects, waiting for its turn not counted; default one minute
+	Spacing      time.Duration    // between the starts of two requests to a host; default one second, negative for none
 	Dialer       *net.Dialer      // copied; its Control and Resolver may be set by tests
-	Now          func() time.Time // for Retry-After dates; default time.Now
+	Now          func() time.Time // for dates in headers and the age of robots.txt; default time.Now
 }
 
 // A Client fetches documents. It may be used by many goroutines.
@@ -42,20 +46,19 @@ type Client struct {
 	maxBytes  int64
 	timeout   time.Duration
 	now       func() time.Time
+	hosts     hosts
+	rules     robots
+	large     chan struct{} // held while the body of more than smallBody is read
 }
 
-// New returns a client. It uses no proxy, whatever the environment says: the
-// guard on addresses would see only the proxy's.
+// New returns a client. It uses the proxies that the environment names
+// (HTTP_PROXY, HTTPS_PROXY, NO_PROXY), see transport.
 func New(c Config) *Client {
 	dialer := net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}
 	if c.Dialer != nil {
 		dialer = *c.Dialer
 	}
-	if !c.AllowPrivate {
-		dialer.Control = ssrf.New().Safe
-		dialer.ControlContext = nil // would take the place of Control
-	}
-	client := &Client{userAgent: c.UserAgent, maxBytes: c.MaxBytes, timeout: c.Timeout, now: c.Now}
+	client := &Client{userAgent: c.UserAgent, maxBytes: c.MaxBytes, timeout: c.Timeout, now: c.Now, hosts: hosts{spacing: c.Spacing}, large: make(chan struct{}, 1)}
 	if client.userAgent == "" {
 		client.userAgent = "Daybrief"
 	}
@@ -68,13 +71,11 @@ func New(c Config) *Client {
 	if client.now == nil {
 		client.now = time.Now
 	}
-	client.http = &http.Client{
-		Transport: &http.Transport{
-			DialContext: dialer.DialContext, ForceAttemptHTTP2: true, MaxIdleConnsPerHost: 2, MaxConnsPerHost: 4, IdleConnTimeout: 30 * time.Second,
-			TLSHandshakeTimeout: dialTimeout, ResponseHeaderTimeout: headerTimeout, MaxResponseHeaderBytes: 64 << 10,
-		},
-		CheckRedirect: checkRedirect,
+	if c.Spacing == 0 {
+		client.hosts.spacing = defaultSpacing
 	}
+	client.hosts.spacing = max(client.hosts.spacing, 0)
+	client.http = &http.Client{Transport: newTransport(dialer, !c.AllowPrivate), CheckRedirect: checkRedirect}
 	return client
 }
 
@@ -101,12 +102,15 @@ var (
 	ErrRefused = errors.New("address refused")
 	// ErrTooLarge means that a body was larger than the client reads.
 	ErrTooLarge = errors.New("document too large")
+	// ErrType means that a document is of a kind that holds no news, such as a film.
+	ErrType = errors.New("neither a feed nor a page")
 )
 
 // A StatusError is an answer other than success.
 type StatusError struct {
 	Status     int
 	RetryAfter time.Duration // what the server asks for; 0 when it does not, at most a day
+	Waiting    bool          // the server was not asked: it has answered so before, and the wait is not over
 }
 
 func (e *StatusError) Error() string {
@@ -124,13 +128,16 @@ type Response struct {
 	ContentType  string
 	ETag         string
 	LastModified string
-	FinalURL     string // after all redirects
-	PermanentURL string // after those at the front that are permanent; the address to use from now on
+	FinalURL     string        // after all redirects
+	PermanentURL string        // after those at the front that are permanent; the address to use from now on
+	MaxAge       time.Duration // for which the server says the document stays fresh; at most a day
+	Hub, Self    string        // addresses that Link headers name for WebSub, as written; "" without them
 }
 
-// Get fetches a document. etag and modified are those of the version at hand,
-// as an earlier Response gave them, or "". The error is or wraps ErrRefused,
-// ErrTooLarge, a *StatusError, the context's error, or one of the network.
+// Get fetches a document, once it is the host's turn. etag and modified are
+// those of the version at hand, as an earlier Response gave them, or "". The
+// error is or wraps ErrRefused, ErrTooLarge, ErrType, a *StatusError, the
+// context's error, or one of the network.
 func (c *Client) Get(ctx context.Context, address, etag, modified string) (*Response, error) {
 	u, err := url.Parse(strings.TrimSpace(address))
 	if err != nil {
@@ -139,19 +146,17 @@ func (c *Client) Get(ctx context.Context, address, etag, modified string) (*Resp
 	if err := checkAddress(u); err != nil {
 		return nil, err
 	}
+	u.Fragment, u.RawFragment = "", ""
+	leave, err := c.hosts.enter(ctx, u.Host)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	req, err := c.request(ctx, u, etag, modified)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrRefused, err)
-	}
-	req.Header.Set("User-Agent", c.userAgent)
-	req.Header.Set("Accept", "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/html;q=0.8, */*;q=0.5")
-	if etag != "" {
-		req.Header.Set("If-None-Match", etag)
-	}
-	if modified != "" {
-		req.Header.Set("If-Modified-Since", modified)
+		return nil, err
 	}
 	resp, permanent, err := c.follow(req)
 	if err != nil {
@@ -159,24 +164,87 @@ func (c *Client) Get(ctx context.Context, address, etag, modified string) (*Resp
 	}
 	defer resp.Body.Close()
 	out := &Response{
-		ContentType: resp.Header.Get("Content-Type"), ETag: resp.Header.Get("ETag"), LastModified: resp.Header.Get("Last-Modified"),
-		FinalURL: resp.Request.URL.String(), PermanentURL: permanent,
+		ContentType: resp.Header.Get("Content-Type"), ETag: validator(resp.Header.Get("ETag")), LastModified: validator(resp.Header.Get("Last-Modified")),
+		FinalURL: resp.Request.URL.String(), PermanentURL: permanent, MaxAge: c.maxAge(resp.Header), Hub: links(resp.Header, "hub"), Self: links(resp.Header, "self"),
 	}
 	switch {
 	case resp.StatusCode == http.StatusNotModified:
 		out.NotModified = true
 		return out, nil
-	case resp.StatusCode != http.StatusOK:
-		return nil, &StatusError{resp.StatusCode, c.retryAfter(resp.Header.Get("Retry-After"))}
+	case resp.StatusCode != http.StatusOK && resp.StatusCode != http.StatusNonAuthoritativeInfo:
+		refusal := &StatusError{Status: resp.StatusCode, RetryAfter: c.retryAfter(resp.Header.Get("Retry-After"))}
+		if refusal.RetryAfter > 0 && (resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode == http.StatusServiceUnavailable) {
+			c.hosts.close(resp.Request.URL.Host, refusal.RetryAfter)
+		}
+		return nil, refusal
+	case !isText(out.ContentType):
+		return nil, fmt.Errorf("%w: it is %s", ErrType, out.ContentType)
 	}
-	out.Body, err = io.ReadAll(io.LimitReader(resp.Body, c.maxBytes+1))
-	if err != nil {
+	if out.Body, err = c.body(resp); err != nil {
 		return nil, fmt.Errorf("reading %s: %w", u.Redacted(), err)
 	}
-	if int64(len(out.Body)) > c.maxBytes {
-		return nil, fmt.Errorf("%w: more than %d bytes", ErrTooLarge, c.maxBytes)
-	}
 	return out, nil
+}
+
+func (c *Client) request(ctx context.Context, u *url.URL, etag, modified string) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrRefused, err)
+	}
+	req.Header.Set("User-Agent", c.userAgent)
+	req.Header.Set("Accept", "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/html;q=0.8, */*;q=0.5")
+	req.Header.Set("Accept-Encoding", accepted)
+	if etag != "" {
+		req.Header.Set("If-None-Match", etag)
+	}
+	if modified != "" {
+		req.Header.Set("If-Modified-Since", modified)
+	}
+	return req, nil
+}
+
+// validator returns a version's mark unless it is too long to be one.
+func validator(s string) string {
+	if len(s) > 1024 {
+		return ""
+	}
+	return s
+}
+
+// body reads a body. Neither what arrives nor what it unpacks to may be more
+// than the client reads.
+func (c *Client) body(resp *http.Response) ([]byte, error) {
+	if resp.ContentLength > c.maxBytes {
+		return nil, fmt.Errorf("%w: %d bytes", ErrTooLarge, resp.ContentLength)
+	}
+	arriving := &io.LimitedReader{R: resp.Body, N: c.maxBytes + 1}
+	r, done, err := decoded(arriving, resp.Header.Get("Content-Encoding"))
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	var b bytes.Buffer
+	if _, err := io.CopyN(&b, r, min(smallBody, c.maxBytes+1)); err == nil {
+		// Large bodies come one at a time, so that many together do not fill the memory.
+		select {
+		case c.large <- struct{}{}:
+			defer func() { <-c.large }()
+		case <-resp.Request.Context().Done():
+			return nil, resp.Request.Context().Err()
+		}
+	} else if err != io.EOF {
+		return nil, sizeError(err, arriving.N <= 0, c.maxBytes)
+	}
+	_, err = io.Copy(&b, io.LimitReader(r, c.maxBytes+1-int64(b.Len())))
+	data := b.Bytes()
+	return data, sizeError(err, arriving.N <= 0 || int64(len(data)) > c.maxBytes, c.maxBytes)
+}
+
+func sizeError(err error, tooLarge bool, most int64) error {
+	if tooLarge {
+		return fmt.Errorf("%w: more than %d bytes", ErrTooLarge, most)
+	}
+	return err
 }
 
 // follow sends a request and notes how far its redirects are permanent.
@@ -195,7 +263,10 @@ func (c *Client) follow(req *http.Request) (*http.Response, string, error) {
 		default:
 			broken = true
 		}
-		return nil
+		if next.URL.Host == via[len(via)-1].URL.Host {
+			return nil // the same visit
+		}
+		return c.hosts.turn(next.Context(), next.URL.Host)
 	}
 	resp, err := client.Do(req)
 	return resp, permanent, err
@@ -207,6 +278,9 @@ func classify(err error) error {
 		if errors.Is(err, refusal) {
 			return fmt.Errorf("%w: it is private, or its port is neither 80 nor 443: %w", ErrRefused, err)
 		}
+	}
+	if status, ok := errors.AsType[*StatusError](err); ok {
+		return status // of a host on the way that asked to be left alone
 	}
 	if errors.Is(err, syscall.ECONNREFUSED) {
 		return fmt.Errorf("the server is down: %w", err)

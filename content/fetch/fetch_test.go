@@ -59,7 +59,7 @@ func server(t *testing.T) *httptest.Server {
 }
 
 func client() *fetch.Client {
-	return fetch.New(fetch.Config{AllowPrivate: true, UserAgent: "Daybrief test", MaxBytes: 100_000, Now: func() time.Time { return now }})
+	return fetch.New(fetch.Config{AllowPrivate: true, UserAgent: "Daybrief test", MaxBytes: 100_000, Spacing: -1, Now: func() time.Time { return now }})
 }
 
 func TestGet(t *testing.T) {
@@ -91,7 +91,9 @@ func TestGetRefusals(t *testing.T) {
 			t.Errorf("%s: error %v, want %v", test.name, err, test.want)
 		}
 	}
-	for path, want := range map[string]fetch.StatusError{"/busy": {429, 2 * time.Minute}, "/later": {503, time.Hour}, "/none": {404, 0}} {
+	for path, want := range map[string]fetch.StatusError{
+		"/busy": {Status: 429, RetryAfter: 2 * time.Minute}, "/later": {Status: 503, RetryAfter: time.Hour}, "/none": {Status: 404},
+	} {
 		_, err := client().Get(context.Background(), s.URL+path, "", "")
 		if got, ok := errors.AsType[*fetch.StatusError](err); !ok || *got != want {
 			t.Errorf("%s: error %v, want %v", path, err, &want)

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"net/url"
@@ -11,7 +10,8 @@ import (
 	"codeberg.org/readeck/go-readability/v2"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
-	"golang.org/x/net/html/charset"
+
+	"daybrief/content/fetch"
 )
 
 // A Page is what the HTML of an article says.
@@ -34,18 +34,14 @@ var ErrNoText = errors.New("the page holds no article text: it may be built by a
 const mostElements = 60_000
 
 // Extract reads the article out of a page. address is where the page came
-// from; addresses in it are resolved against it. Bytes that are not UTF-8 are
-// decoded as the page declares.
-func Extract(data []byte, address string) (Page, error) {
+// from; addresses in it are resolved against it. The encoding is found as
+// fetch.Text says; contentType is the HTTP header of that name, or "".
+func Extract(data []byte, contentType, address string) (Page, error) {
 	base, err := url.Parse(address)
 	if err != nil {
 		return Page{}, fmt.Errorf("page address %q: %w", address, err)
 	}
-	r, err := charset.NewReader(bytes.NewReader(data), "")
-	if err != nil {
-		r = bytes.NewReader(bytes.ToValidUTF8(data, nil))
-	}
-	doc, err := html.Parse(r)
+	doc, err := html.Parse(strings.NewReader(fetch.Text(data, contentType)))
 	if err != nil {
 		return Page{}, fmt.Errorf("reading the HTML of %s: %w", address, err)
 	}

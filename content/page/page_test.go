@@ -46,7 +46,7 @@ const article = `<!doctype html><html lang="en-GB"><head><title>Bridge falls | T
 </article><footer>Copyright. All rights reserved.</footer></body></html>`
 
 func TestExtract(t *testing.T) {
-	got, err := page.Extract([]byte(article), "https://example.com/news/bridge?utm_source=x")
+	got, err := page.Extract([]byte(article), "", "https://example.com/news/bridge?utm_source=x")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,8 +64,37 @@ func TestExtract(t *testing.T) {
 	}
 }
 
+func TestExtractLateAccent(t *testing.T) {
+	// The first accent stands beyond the bytes by which encodings are usually guessed.
+	late := strings.Replace(article, "<nav>", "<!--"+strings.Repeat("x", 5000)+"--><nav>", 1)
+	late = strings.Replace(late, "nobody was hurt", "nobody was hurt in São Paulo", 1)
+	for name, data := range map[string]string{"utf-8": late, "windows-1252": strings.ReplaceAll(late, "ã", "\xe3"), "declared": strings.Replace(strings.ReplaceAll(late, "ã", "\xe3"), "<head>", `<head><meta http-equiv="Content-Type" content="text/html; charset=iso-8859-1">`, 1)} {
+		if got, err := page.Extract([]byte(data), "", "https://example.com/"); err != nil || !strings.Contains(got.Text, "São Paulo") {
+			t.Errorf("%s: %v, %.200q", name, err, got.Text)
+		}
+	}
+}
+
+// TestExtractHostile holds pages that are built to exhaust their reader
+// against a clock.
+func TestExtractHostile(t *testing.T) {
+	for name, data := range map[string]string{
+		"deep":       strings.Repeat("<div>", 200_000) + "x",
+		"wide":       "<article>" + strings.Repeat("<p>word</p>", 200_000),
+		"attributes": "<p " + strings.Repeat("a ", 200_000) + ">x",
+		"tables":     strings.Repeat("<table><tr><td>", 20_000),
+		"formatting": strings.Repeat("<b><i><u><s><a>", 5_000) + "x",
+	} {
+		began := time.Now()
+		page.Extract([]byte(data), "", "https://example.com/") //nolint:errcheck // it need only return
+		if took := time.Since(began); took > 10*time.Second {
+			t.Errorf("%s took %v", name, took)
+		}
+	}
+}
+
 func TestExtractWithoutText(t *testing.T) {
-	if _, err := page.Extract([]byte("<html><body><script>draw()</script></body></html>"), "https://example.com/"); !errors.Is(err, page.ErrNoText) {
+	if _, err := page.Extract([]byte("<html><body><script>draw()</script></body></html>"), "", "https://example.com/"); !errors.Is(err, page.ErrNoText) {
 		t.Errorf("error is %v, want ErrNoText", err)
 	}
 }
@@ -74,7 +103,7 @@ func FuzzExtract(f *testing.F) {
 	f.Add([]byte(article))
 	f.Add([]byte("<p>&#x202e;<br><br><td>"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		p, _ := page.Extract(data, "https://example.com/a") // must not panic
+		p, _ := page.Extract(data, "", "https://example.com/a") // must not panic
 		if p.Canonical != "" && !strings.HasPrefix(p.Canonical, "http") {
 			t.Errorf("canonical %q", p.Canonical)
 		}

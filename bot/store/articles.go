@@ -1,0 +1,54 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"daybrief/content"
+)
+
+const metaColumns = `id, source, url, title, deck, teaser, byline, image, language, publisher, owner, topics, published, fetched, story, duplicate_of`
+
+func scanArticle(r *sql.Rows, body *string) (content.Article, error) {
+	var a content.Article
+	var topics string
+	var published, fetched int64
+	into := []any{&a.ID, &a.Source, &a.URL, &a.Title, &a.Deck, &a.Teaser, &a.Byline, &a.Image, &a.Language, &a.Publisher, &a.Owner, &topics, &published, &fetched, &a.Story, &a.DuplicateOf}
+	if body != nil {
+		into = append(into, body)
+	}
+	err := r.Scan(into...)
+	a.Topics, a.Published, a.Fetched = unlist(topics), instant(published), instant(fetched)
+	return a, err
+}
+
+// articles runs a query for articles without their bodies.
+func (s *Store) articles(ctx context.Context, where string, args ...any) ([]content.Article, error) {
+	var all []content.Article
+	err := s.rows(ctx, s.read, func(r *sql.Rows) error {
+		a, err := scanArticle(r, nil)
+		all = append(all, a)
+		return err
+	}, `SELECT `+metaColumns+` FROM articles WHERE `+where, args...)
+	return all, err
+}
+
+// Bodies returns whole articles, oldest first.
+func (s *Store) Bodies(ctx context.Context, ids []int64) ([]content.Article, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return s.whole(ctx, `id IN (`+marks(len(ids))+`) ORDER BY published, id`, anys(ids)...)
+}
+
+func (s *Store) whole(ctx context.Context, where string, args ...any) ([]content.Article, error) {
+	var all []content.Article
+	err := s.rows(ctx, s.read, func(r *sql.Rows) error {
+		var body string
+		a, err := scanArticle(r, &body)
+		a.Body = body
+		all = append(all, a)
+		return err
+	}, `SELECT `+metaColumns+`, body FROM articles WHERE `+where, args...)
+	return all, err
+}
