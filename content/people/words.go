@@ -198,9 +198,6 @@ var (
 	says = set(`said says told tells added asked wrote tweeted replied explained insisted argued recalled warned testified
 		joked acknowledged conceded who whose whom quipped admitted`)
 
-	// before are words after which a capitalised word is rather a place or a thing.
-	before = set(`in at from near toward towards across outside inside around through throughout into within the of`)
-
 	// compounds are second halves of hyphenated words whose first half may be a name.
 	compounds = set(`backed era led style based appointed born like run owned linked area wide related inspired friendly
 		brokered style sponsored funded controlled occupied held allied endorsed picked aligned dominated style mania
