@@ -149,7 +149,7 @@ func (g Grammar) Parse(line string) (Call, error) {
 		}
 		return Call{}, e
 	}
-	values, err := c.assign(tokenize(rest))
+	values, err := c.assign(c.joined(tokenize(rest)))
 	if err != nil {
 		return Call{Command: c.Name}, err
 	}
@@ -222,6 +222,31 @@ func (g Grammar) line(call Call, named bool) string {
 		b.WriteString(" " + v)
 	}
 	return b.String()
+}
+
+// joined joins what people write in two words where a time of day is asked for:
+// 7:00 am, every day.
+func (c *Command) joined(tokens []token) []token {
+	if !slices.ContainsFunc(c.Options, func(o Option) bool { return o.Kind == Times }) {
+		return tokens
+	}
+	var out []token
+	for i := 0; i < len(tokens); i++ {
+		t := tokens[i]
+		if i+1 < len(tokens) && !t.quoted && tokens[i+1].name == "" && !tokens[i+1].quoted {
+			next := strings.ToLower(tokens[i+1].text)
+			switch {
+			case (next == "am" || next == "pm") && timeForm.MatchString(t.text):
+				t.text += next
+				i++
+			case next == "day" && strings.EqualFold(t.text, "every"):
+				t.text = "daily"
+				i++
+			}
+		}
+		out = append(out, t)
+	}
+	return out
 }
 
 type token struct {
@@ -315,6 +340,10 @@ func (c *Command) assign(tokens []token) (map[string]string, error) {
 				values[o.Name] = t.text
 				continue
 			}
+			if o := c.listFor(t.text, values); o != nil { // mon wed fri, 7:30 18:00
+				values[o.Name] += "," + t.text
+				continue
+			}
 		}
 		if wordsAt != "" {
 			values[wordsAt] += " " + t.text
@@ -356,6 +385,17 @@ func (c *Command) strictFor(word string, taken map[string]string) *Option {
 			continue
 		}
 		if o.claims(word) {
+			return o
+		}
+	}
+	return nil
+}
+
+// listFor finds an option that has a value and takes the word as one more.
+func (c *Command) listFor(word string, taken map[string]string) *Option {
+	for i := range c.Options {
+		o := &c.Options[i]
+		if _, ok := taken[o.Name]; ok && (o.Kind == Times || o.Kind == Days) && o.claims(word) {
 			return o
 		}
 	}

@@ -44,6 +44,9 @@ func TestParse(t *testing.T) {
 		{"/subscribe mon,tue,wed,thu,fri,sat,sun 7:00", "/subscribe 07:00 daily"},
 		{`/subscribe "daily" 7:00`, "/subscribe topic:daily at:07:00"},
 		{"/subscribe topic:mali at:7:00 gold", `/subscribe "mali gold" 07:00`},
+		{"/subscribe at 7:00 am mon wed and fri", `/subscribe and 07:00 mon,wed,fri`},
+		{"/subscribe 7:30 18:00 every day", "/subscribe 07:30,18:00 daily"},
+		{"/subscribe days weekend at 9 pm", "/subscribe 21:00 weekends"},
 		{"/story 3", "/story 3"},
 		{"/secret", "/secret"},
 	}
