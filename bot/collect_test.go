@@ -68,11 +68,13 @@ func TestLeaseOnASourceIsKeptUp(t *testing.T) {
 		defer cancel()
 		go l.keepSource(ctx, 1, cancel)
 		time.Sleep(31 * time.Second)
+		synctest.Wait()
 		if s.kept != 6 || ctx.Err() != nil {
 			t.Errorf("the lease was kept up %d times in 31 s, want 6; %v", s.kept, ctx.Err())
 		}
 		s.lost = true
 		time.Sleep(6 * time.Second)
+		synctest.Wait()
 		if ctx.Err() == nil {
 			t.Error("the read goes on after its lease was lost")
 		}
