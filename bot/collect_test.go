@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,8 +16,8 @@ type shelf struct {
 	Sources
 	old   int
 	steps []time.Time
-	kept  int
-	lost  bool
+	kept  atomic.Int64
+	lost  atomic.Bool
 }
 
 func (s *shelf) Retain(_ context.Context, before time.Time) (int, error) {
@@ -27,8 +28,8 @@ func (s *shelf) Retain(_ context.Context, before time.Time) (int, error) {
 }
 
 func (s *shelf) KeepSource(context.Context, content.Lease, int64) error {
-	s.kept++
-	if s.lost {
+	s.kept.Add(1)
+	if s.lost.Load() {
 		return ErrLost
 	}
 	return nil
@@ -69,10 +70,10 @@ func TestLeaseOnASourceIsKeptUp(t *testing.T) {
 		go l.keepSource(ctx, 1, cancel)
 		time.Sleep(31 * time.Second)
 		synctest.Wait()
-		if s.kept != 6 || ctx.Err() != nil {
-			t.Errorf("the lease was kept up %d times in 31 s, want 6; %v", s.kept, ctx.Err())
+		if s.kept.Load() != 6 || ctx.Err() != nil {
+			t.Errorf("the lease was kept up %d times in 31 s, want 6; %v", s.kept.Load(), ctx.Err())
 		}
-		s.lost = true
+		s.lost.Store(true)
 		time.Sleep(6 * time.Second)
 		synctest.Wait()
 		if ctx.Err() == nil {
