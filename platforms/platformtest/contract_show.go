@@ -260,7 +260,7 @@ func missing(shown []Shown, m platforms.Message) string {
 		all.WriteString(s.Text)
 	}
 	rest := visible(all.String())
-	for _, want := range texts(m) {
+	for _, want := range Texts(m, true) {
 		want = visible(want)
 		i := strings.Index(rest, want)
 		if i < 0 {
@@ -271,8 +271,9 @@ func missing(shown []Shown, m platforms.Message) string {
 	return ""
 }
 
-// texts returns the texts of a message in order, span by span.
-func texts(m platforms.Message) []string {
+// Texts returns the texts of a message in order, span by span, and, if asked
+// for, the numbers of its lists.
+func Texts(m platforms.Message, numbers bool) []string {
 	var out []string
 	add := func(texts ...platforms.Text) {
 		for _, t := range texts {
@@ -293,7 +294,7 @@ func texts(m platforms.Message) []string {
 			out = append(out, b.Alt)
 		case platforms.List:
 			for i, item := range b.Items {
-				if b.Start > 0 {
+				if numbers && b.Start > 0 {
 					out = append(out, fmt.Sprintf("%d.", b.Start+i))
 				}
 				add(item)

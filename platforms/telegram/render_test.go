@@ -17,6 +17,7 @@ import (
 	"unicode/utf8"
 
 	"daybrief/platforms"
+	"daybrief/platforms/platformtest"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -119,7 +120,7 @@ func checkParts(t *testing.T, m platforms.Message, parts []payload) {
 		}
 	}
 	rest := keep(all.String())
-	for _, want := range spanTexts(m) {
+	for _, want := range platformtest.Texts(m, false) {
 		want = keep(want)
 		at := strings.Index(rest, want)
 		if at < 0 {
@@ -171,36 +172,6 @@ func keep(s string) string {
 		}
 		return r
 	}, s)
-}
-
-func spanTexts(m platforms.Message) []string {
-	var out []string
-	add := func(texts ...platforms.Text) {
-		for _, t := range texts {
-			for _, s := range t {
-				out = append(out, s.Text)
-			}
-		}
-	}
-	for _, b := range m.Blocks {
-		switch b := b.(type) {
-		case platforms.Heading:
-			add(b.Text)
-		case platforms.Paragraph:
-			add(b.Text)
-		case platforms.Note:
-			add(b.Text)
-		case platforms.Image:
-			out = append(out, b.Alt)
-		case platforms.List:
-			add(b.Items...)
-		case platforms.Card:
-			add(b.Title)
-			add(b.Body...)
-			add(b.Footer)
-		}
-	}
-	return out
 }
 
 func TestDeepLink(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"daybrief/platforms"
+	"daybrief/platforms/platformtest"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
@@ -171,7 +172,7 @@ func checkRender(t *testing.T, m platforms.Message) {
 		got.WriteString(s.Text)
 	}
 	rest := visible(got.String())
-	for _, want := range texts(m) {
+	for _, want := range platformtest.Texts(m, false) {
 		want = visible(want)
 		i := strings.Index(rest, want)
 		if i < 0 {
@@ -179,35 +180,6 @@ func checkRender(t *testing.T, m platforms.Message) {
 		}
 		rest = rest[i+len(want):]
 	}
-}
-
-// texts returns the texts of a message's blocks in order, span by span.
-func texts(m platforms.Message) []string {
-	var out []string
-	add := func(all ...platforms.Text) {
-		for _, span := range platforms.Join(all...) {
-			out = append(out, span.Text)
-		}
-	}
-	for _, b := range m.Blocks {
-		switch b := b.(type) {
-		case platforms.Heading:
-			add(b.Text)
-		case platforms.Paragraph:
-			add(b.Text)
-		case platforms.Note:
-			add(b.Text)
-		case platforms.Image:
-			out = append(out, b.Alt)
-		case platforms.List:
-			add(b.Items...)
-		case platforms.Card:
-			add(b.Title)
-			add(b.Body...)
-			add(b.Footer)
-		}
-	}
-	return out
 }
 
 // visible drops what a reader cannot see.
