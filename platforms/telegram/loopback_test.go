@@ -18,7 +18,7 @@ func TestOverLoopback(t *testing.T) {
 	server := platformtest.NewTelegram(testToken, testName)
 	web := httptest.NewServer(server)
 	defer web.Close()
-	bot, err := New(Config{Token: testToken, Endpoint: web.URL + "/", Client: &http.Client{Timeout: time.Nanosecond}})
+	bot, err := New(Config{Token: testToken, Endpoint: web.URL + "/bot%s/%s", Client: &http.Client{Timeout: time.Nanosecond}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -62,7 +62,8 @@ func New(c Config) (*Telegram, error) {
 	if !tokenForm.MatchString(c.Token) {
 		return nil, errors.New("telegram: the token is not of the form 123456:ABC-def; copy it anew from @BotFather")
 	}
-	endpoint := strings.TrimRight(c.Endpoint, "/")
+	// The library's own form of an endpoint is taken as well.
+	endpoint := strings.TrimRight(strings.TrimSuffix(c.Endpoint, "/bot%s/%s"), "/")
 	if endpoint == "" {
 		endpoint = DefaultEndpoint
 	}
