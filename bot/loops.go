@@ -34,6 +34,10 @@ type Clocks interface {
 	// "articles", "subscriptions" or "deliveries/" and a platform's name; zero
 	// when there is nothing.
 	NextDue(ctx context.Context, work string) (time.Time, error)
+}
+
+// Records is what is swept at night.
+type Records interface {
 	// Sweep removes records that have served.
 	Sweep(ctx context.Context) error
 }
@@ -47,6 +51,7 @@ type Loops struct {
 	Editor    *content.Editor
 	Collector *content.Collector
 	Clocks    Clocks
+	Records   Records
 	Sources   Sources
 	Push      *content.Push // nil without a public address
 	Outbox    Outbox
@@ -336,7 +341,7 @@ func (l *Loops) housekeep(ctx context.Context) error {
 			return nil
 		case <-time.After(nightly.Next(now).Sub(now)):
 		}
-		if err := l.Clocks.Sweep(ctx); err != nil && ctx.Err() == nil {
+		if err := l.Records.Sweep(ctx); err != nil && ctx.Err() == nil {
 			l.Log.Error("old records were not removed", "error", err)
 		}
 	}

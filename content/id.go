@@ -31,16 +31,8 @@ func (i *IDs) Next(now time.Time) int64 {
 	return id
 }
 
-var ids IDs
-
-// NewID returns an identifier from a source that the whole process shares.
-func NewID(now time.Time) int64 { return ids.Next(now) }
-
 // IDFloor returns the least identifier that can be made at t. Times before
 // 1970 give 0.
 func IDFloor(t time.Time) int64 {
 	return max(t.UnixMilli(), 0) << idRandomBits
 }
-
-// IDTime returns when an identifier was made, to the millisecond.
-func IDTime(id int64) time.Time { return time.UnixMilli(id >> idRandomBits).UTC() }

@@ -44,18 +44,6 @@ func (s *Store) PeopleByKey(ctx context.Context, key string) ([]content.Person, 
 	return all, err
 }
 
-// PeopleOfStory returns the people of a story's articles.
-func (s *Store) PeopleOfStory(ctx context.Context, story int64) ([]content.Person, error) {
-	var all []content.Person
-	err := s.rows(ctx, s.read, func(r *sql.Rows) error {
-		var p content.Person
-		err := r.Scan(&p.ID, &p.Name)
-		all = append(all, p)
-		return err
-	}, `SELECT p.id, p.name FROM people p WHERE p.id IN (SELECT person FROM mentions WHERE story = ?) ORDER BY p.id`, story)
-	return all, err
-}
-
 // People returns who is named in the window of a query, most stories first.
 func (s *Store) People(ctx context.Context, q briefing.Query, limit int) ([]briefing.PersonInNews, error) {
 	where, args := `m.published > ? AND m.published <= ?`, []any{micros(q.From), micros(q.Until)}
