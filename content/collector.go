@@ -217,6 +217,9 @@ func (c *Collector) readPages(ctx context.Context, articles, stored []Article, s
 		}
 		left--
 		read, err := c.Page(ctx, a.URL)
+		if ctx.Err() != nil { // the read was given up, which says nothing of the page
+			return i
+		}
 		if err != nil || len(read.Body) <= len(a.Body) {
 			continue
 		}
