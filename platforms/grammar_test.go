@@ -181,3 +181,17 @@ func TestKindOf(t *testing.T) {
 		t.Errorf("KindOf = %v and %v, want gone and unsure", KindOf(wrapped), KindOf(errors.New("x")))
 	}
 }
+
+func TestDistance(t *testing.T) {
+	for _, test := range []struct {
+		a, b string
+		want int
+	}{
+		{"", "", 0}, {"a", "", 1}, {"kovac", "kovak", 1}, {"sumary", "summary", 1}, {"hepl", "help", 1}, {"лавров", "лаврав", 1},
+		{"kitten", "sitting", 3}, {strings.Repeat("x", 65), "x", 65},
+	} {
+		if got := Distance(test.a, test.b); got != test.want {
+			t.Errorf("Distance(%q, %q) = %d, want %d", test.a, test.b, got, test.want)
+		}
+	}
+}

@@ -206,7 +206,7 @@ func nearestOf(s string, candidates []string) string {
 	s = strings.ToLower(s)
 	best, bestAt := "", 3
 	for _, c := range candidates {
-		d := distance(s, c)
+		d := Distance(s, c)
 		if len(s) >= 3 && strings.HasPrefix(c, s) {
 			d = min(d, 1)
 		}
@@ -217,30 +217,32 @@ func nearestOf(s string, candidates []string) string {
 	return best
 }
 
-// distance counts the edits (insert, delete, change, swap of neighbours) from
-// a to b: optimal string alignment, cut off beyond 32 bytes.
-func distance(a, b string) int {
-	if len(a) > 32 || len(b) > 32 {
-		return 99
+// Distance counts the edits (insert, delete, change, swap of neighbours) from
+// a to b in code points: optimal string alignment. Of words beyond 64 code
+// points it says only that all must change.
+func Distance(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	if len(x) > 64 || len(y) > 64 {
+		return max(len(x), len(y))
 	}
-	before, row := make([]int, len(b)+1), make([]int, len(b)+1)
+	before, row := make([]int, len(y)+1), make([]int, len(y)+1)
 	var earlier []int
 	for j := range row {
 		row[j] = j
 	}
-	for i := 1; i <= len(a); i++ {
-		earlier, before, row = before, row, make([]int, len(b)+1)
+	for i := 1; i <= len(x); i++ {
+		earlier, before, row = before, row, make([]int, len(y)+1)
 		row[0] = i
-		for j := 1; j <= len(b); j++ {
+		for j := 1; j <= len(y); j++ {
 			cost := 1
-			if a[i-1] == b[j-1] {
+			if x[i-1] == y[j-1] {
 				cost = 0
 			}
 			row[j] = min(before[j]+1, row[j-1]+1, before[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
 				row[j] = min(row[j], earlier[j-2]+1)
 			}
 		}
 	}
-	return row[len(b)]
+	return row[len(y)]
 }

@@ -9,10 +9,12 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"daybrief/briefing"
 	"daybrief/content"
 	"daybrief/content/people"
+	"daybrief/platforms"
 )
 
 func (s *Store) saveNames(ctx context.Context, q querier, person int64, name string, variants []string) error {
@@ -205,26 +207,9 @@ func (s *Store) spelled(ctx context.Context, folded string, until time.Time) ([]
 	return out, nil
 }
 
-// apart is the share of letters that must change to make one word the other
-// (Levenshtein's distance over the longer length).
+// apart is the share of letters that must change to make one word the other.
 func apart(a, b string) float64 {
-	x, y := []rune(a), []rune(b)
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range x {
-		corner := row[0]
-		row[0] = i + 1
-		for j := range y {
-			cost := 1
-			if x[i] == y[j] {
-				cost = 0
-			}
-			corner, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, corner+cost)
-		}
-	}
-	return float64(row[len(y)]) / float64(max(len(x), len(y), 1))
+	return float64(platforms.Distance(a, b)) / float64(max(utf8.RuneCountInString(a), utf8.RuneCountInString(b), 1))
 }
 
 // Person returns a person's profile over the window of a query; one without a
