@@ -28,6 +28,9 @@ type People interface {
 	// FindPeople returns who a name may mean. Exact says that they bear it,
 	// rather than one spelled much like it.
 	FindPeople(ctx context.Context, name string, until time.Time) (found []content.Person, exact bool, err error)
+	// Describe adds to people named in the window of a query what a list says
+	// of each.
+	Describe(ctx context.Context, q briefing.Query, all []briefing.PersonInNews) error
 	// Person returns a person's profile over the window of a query.
 	Person(ctx context.Context, id int64, q briefing.Query) (briefing.Profile, error)
 }

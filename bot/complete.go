@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"daybrief/briefing"
@@ -9,8 +10,10 @@ import (
 	"daybrief/platforms"
 )
 
-// mostChoices is how many completions a platform takes.
-const mostChoices = 25
+const (
+	mostChoices = 25 // completions that a platform takes
+	freshHours  = 4  // of news, which name enough people where there is much of it
+)
 
 // Complete returns ways to finish the option that is being typed.
 func (b *Bot) Complete(ctx context.Context, r platforms.Request) []platforms.Choice {
@@ -44,12 +47,16 @@ func (a *asked) completeTopic(typed string) []platforms.Choice {
 func (a *asked) completeName(ctx context.Context, typed string) []platforms.Choice {
 	var out []platforms.Choice
 	add := func(name string) {
-		if len(out) < mostChoices && len([]rune(name)) <= 100 {
+		again := slices.ContainsFunc(out, func(c platforms.Choice) bool { return c.Value == name })
+		if !again && len(out) < mostChoices && len([]rune(name)) <= 100 {
 			out = append(out, platforms.Choice{Label: name, Value: name})
 		}
 	}
 	if typed == "" {
-		people, err := a.Library.People(ctx, a.window(dayHours), mostChoices)
+		people, err := a.Library.People(ctx, a.window(freshHours), mostChoices)
+		if err == nil && len(people) < mostChoices {
+			people, err = a.Library.People(ctx, a.window(dayHours), mostChoices)
+		}
 		if err != nil {
 			a.Log.Error("cannot complete a name", "error", err)
 		}

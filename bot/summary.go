@@ -209,6 +209,9 @@ func (a *asked) timeline(articles []content.Article, zone *time.Location) platfo
 func (a *asked) cast(ctx context.Context, articles []content.Article) (platforms.Text, []platforms.Button, error) {
 	q := briefing.Query{Topic: briefing.StoryRef(articles[0].Story), From: articles[0].Published.Add(-time.Second), Until: a.now}
 	people, err := a.Library.People(ctx, q, 6)
+	if err == nil {
+		err = a.People.Describe(ctx, q, people)
+	}
 	var t platforms.Text
 	var row []platforms.Button
 	for i, p := range people {

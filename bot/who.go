@@ -13,8 +13,9 @@ import (
 )
 
 const (
-	whoList  = 10 // people in the list
-	whoHours = 24 * 7
+	whoList    = 10 // people in the list
+	whoHours   = 24 * 7
+	mostPicked = 8 // people in a pick list
 )
 
 func (a *asked) who(ctx context.Context) (platforms.Message, error) {
@@ -38,12 +39,16 @@ func (a *asked) who(ctx context.Context) (platforms.Message, error) {
 }
 
 func (a *asked) whoList(ctx context.Context) (platforms.Message, error) {
-	people, err := a.Library.People(ctx, a.window(dayHours), whoList)
+	q := a.window(dayHours)
+	people, err := a.Library.People(ctx, q, whoList)
 	if err != nil {
 		return platforms.Message{}, err
 	}
 	if len(people) == 0 {
 		return a.text("nobody_in_the_news"), nil
+	}
+	if err := a.People.Describe(ctx, q, people); err != nil {
+		return platforms.Message{}, err
 	}
 	var items []platforms.Text
 	var row []platforms.Button
@@ -94,19 +99,22 @@ func (a *asked) pick(ctx context.Context, name string, found []content.Person, e
 		id = "nearest_names"
 	}
 	m := a.text(id, "Name", name)
+	people := make([]briefing.PersonInNews, 0, mostPicked)
+	for _, p := range found[:min(len(found), mostPicked)] {
+		people = append(people, briefing.PersonInNews{Person: p})
+	}
+	if err := a.People.Describe(ctx, a.window(mostHours), people); err != nil {
+		return m, err
+	}
 	var l platforms.List
 	var row []platforms.Button
-	for _, p := range found[:min(len(found), 8)] {
-		profile, err := a.People.Person(ctx, p.ID, a.window(mostHours))
-		if err != nil {
-			return m, err
-		}
+	for _, p := range people {
 		t := platforms.B(p.Name)
-		if len(profile.Roles) > 0 {
-			t = append(t, platforms.Span{Text: ", " + profile.Roles[0].Text})
+		if len(p.Roles) > 0 {
+			t = append(t, platforms.Span{Text: ", " + p.Roles[0].Text})
 		}
-		if len(profile.Articles) > 0 {
-			t = append(t, platforms.Span{Text: " · "}, platforms.Span{Text: profile.Articles[0].Title, URL: profile.Articles[0].URL})
+		if p.Reason != "" {
+			t = append(t, platforms.Span{Text: " · "}, platforms.Span{Text: p.Reason, URL: p.URL})
 		}
 		l.Items = append(l.Items, t)
 		row = append(row, platforms.Press(p.Name, "/who "+briefing.StoryRef(p.ID)))
@@ -153,6 +161,10 @@ func (a *asked) person(ctx context.Context, id int64) (platforms.Message, error)
 	if latest := a.latest(p.Articles); len(latest.Items) > 0 {
 		m.Blocks = append(m.Blocks, platforms.Paragraph{Text: platforms.B(a.say.Say("latest"))}, latest)
 	}
+	if p.Said.Text != "" {
+		t := platforms.Join(platforms.S(a.say.Say("said")+" "), platforms.S("“"+p.Said.Text+"”"), platforms.S(" "), a.cited(content.Role(p.Said), zone))
+		m.Blocks = append(m.Blocks, platforms.Paragraph{Text: t})
+	}
 	if len(p.With) > 0 {
 		t := platforms.S(a.say.Say("with") + " ")
 		for i, o := range p.With {
@@ -172,22 +184,22 @@ func (a *asked) person(ctx context.Context, id int64) (platforms.Message, error)
 
 // role quotes what an article calls a person, with the article and its date.
 func (a *asked) role(r content.Role, zone *time.Location) platforms.Text {
+	return platforms.Join(platforms.S(r.Text+" "), a.cited(r, zone))
+}
+
+// cited names the article that words were taken from, in brackets.
+func (a *asked) cited(r content.Role, zone *time.Location) platforms.Text {
 	source := a.say.Date(r.At.In(zone))
 	if r.Publisher != "" {
 		source = r.Publisher + ", " + source
 	}
-	return platforms.Text{{Text: r.Text}, {Text: " ("}, {Text: source, URL: r.URL}, {Text: ")"}}
+	return platforms.Text{{Text: "("}, {Text: source, URL: r.URL}, {Text: ")"}}
 }
 
 func (a *asked) coverage(p briefing.Profile, zone *time.Location) string {
-	stories, publishers := map[int64]bool{}, map[string]bool{}
-	for _, art := range p.Articles {
-		stories[art.Story] = true
-		publishers[briefing.PublisherOf(&art)] = true
-	}
 	parts := []string{
-		a.say.Count("stories", len(stories)) + " · " + a.say.Count("articles", len(p.Articles)) + " · " +
-			a.say.Count("publishers", len(publishers)) + " " + a.say.Count("in_days", len(p.Days)),
+		a.say.Count("stories", p.Stories) + " · " + a.say.Count("articles", p.Count) + " · " +
+			a.say.Count("publishers", p.Publishers) + " " + a.say.Count("in_days", len(p.Days)),
 	}
 	if bar := bar(p.Days); bar != "" {
 		parts = append(parts, bar)

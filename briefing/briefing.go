@@ -93,12 +93,14 @@ type Outlet struct {
 // PersonInNews is a person named in the window.
 type PersonInNews struct {
 	content.Person
-	Stories  int       `json:"stories"`
-	Articles int       `json:"articles"`
-	Before   int       `json:"before"` // stories in the window before this one
-	First    time.Time `json:"first"`  // first mention ever stored
-	Reason   string    `json:"reason"` // headline of a story that names them
-	URL      string    `json:"url"`
+	Stories  int `json:"stories"`
+	Articles int `json:"articles"`
+
+	// What follows is there once the person has been described.
+	Before int       `json:"before"`         // stories in the window before this one
+	First  time.Time `json:"first,omitzero"` // first mention ever stored
+	Reason string    `json:"reason"`         // headline of a story that names them
+	URL    string    `json:"url"`
 }
 
 // A Delivery is one briefing owed to one chat. It is identified by its
@@ -139,8 +141,12 @@ type Told struct {
 // A Profile is what is stored about a person, up to a moment.
 type Profile struct {
 	content.Person
-	Articles []content.Article // of the window, newest first, without bodies
-	Days     []int             // articles on each day of the window, oldest first
-	First    time.Time         // first mention ever stored
-	With     []PersonInNews    // people of the same articles, most shared stories first
+	Stories    int               // of the window
+	Count      int               // articles of the window, at most 2,000
+	Publishers int               // owner families among them
+	Days       []int             // articles on each day of the window, oldest first
+	Articles   []content.Article // the newest of the window, newest first, without bodies
+	First      time.Time         // first mention ever stored
+	Said       content.Quote     // the newest quotation; no text without one
+	With       []PersonInNews    // people of the same articles, most shared stories first
 }

@@ -129,11 +129,9 @@ func outlets(g []content.Article) []Outlet {
 	var out []Outlet
 	seen := map[string]bool{}
 	for _, a := range g {
-		name := PublisherOf(&a)
-		owner := cmp.Or(a.Owner, name)
-		if key := strings.ToLower(owner); !seen[key] {
+		if key := OwnerOf(&a); !seen[key] {
 			seen[key] = true
-			out = append(out, Outlet{Name: name, URL: a.URL})
+			out = append(out, Outlet{Name: PublisherOf(&a), URL: a.URL})
 		}
 	}
 	return out
@@ -150,6 +148,10 @@ func PublisherOf(a *content.Article) string {
 	}
 	return "unknown"
 }
+
+// OwnerOf names the owner family of an article's publisher: articles of one
+// family corroborate nothing.
+func OwnerOf(a *content.Article) string { return strings.ToLower(cmp.Or(a.Owner, PublisherOf(a))) }
 
 // Terms are the parts of a story's score, for those who ask why.
 type Terms struct {

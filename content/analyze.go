@@ -10,7 +10,8 @@ type Analysis struct {
 	Language  string // ISO 639-1; the article's own when it has one
 	Sentences []language.Range
 	People    []people.Person
-	Topics    []string // keys
+	Quotes    map[int]string // what the text quotes some of People as saying, by index
+	Topics    []string       // keys
 }
 
 // longestAnalysis is the most bytes of a text that are analysed; no article is longer.
@@ -39,6 +40,7 @@ func Analyze(a *Article) Analysis {
 	}
 	out.Sentences = language.Sentences(text)
 	out.People = people.Find(text, out.Language)
+	out.Quotes = people.Quotes(text, out.Language, out.People)
 	out.Topics = TopicsOf(a)
 	return out
 }

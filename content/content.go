@@ -91,6 +91,7 @@ type Person struct {
 	Name     string   `json:"name"`               // display name: the fullest common form
 	Variants []string `json:"variants,omitempty"` // other forms, as written
 	Roles    []Role   `json:"roles,omitempty"`    // newest first
+	Story    int64    `json:"-"`                  // the only one that knows a person named by less than a full name, or 0
 }
 
 // A Role is what an article calls a person, in the article's own words.
@@ -102,10 +103,15 @@ type Role struct {
 	At        time.Time `json:"at"` // the article's date
 }
 
+// A Quote is what an article quotes a person as saying, word for word.
+type Quote Role
+
 // A Mention says that an article names a person.
 type Mention struct {
-	Person int64
-	Name   string // as first written
-	Count  int
-	Role   string // "" when the article gives none
+	Person   int64
+	Name     string   // the fullest form in the article
+	Variants []string // the others
+	Count    int
+	Role     string // "" when the article gives none
+	Quote    string // what the article quotes the person as saying, word for word; "" without one
 }

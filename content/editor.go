@@ -6,10 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
-	"strings"
 	"time"
 
-	"daybrief/content/people"
 	"daybrief/content/stories"
 )
 
@@ -23,8 +21,9 @@ type Archive interface {
 	// story, oldest first, and Names whom they name.
 	Recent(ctx context.Context, since time.Time) ([]Article, error)
 	Names(ctx context.Context, since time.Time) (map[int64][]string, error)
-	// PeopleByKey returns who is known under a key of people.Key.
-	PeopleByKey(ctx context.Context, key string) ([]Person, error)
+	// Acquaintances returns the people known under any of the keys of
+	// people.Key, and those whom a story names.
+	Acquaintances(ctx context.Context, keys []string, story int64) ([]Acquaintance, error)
 	// SaveEdits stores edits in one transaction, while the clock of that name
 	// is held by the lease.
 	SaveEdits(ctx context.Context, clock string, l Lease, edits []Edit) error
@@ -32,10 +31,10 @@ type Archive interface {
 
 // An Edit is what an Editor found out about an article.
 type Edit struct {
-	Article  Article // with Language, Topics, Story and DuplicateOf
-	People   []Mention
-	Variants map[int64][]string // forms of each person's name in the article
-	New      []Person           // those of People that were not stored before
+	Article Article // with Language, Topics, Story and DuplicateOf
+	People  []Mention
+	New     []Person // those of People that were not stored before
+	Merges  []Merge
 }
 
 // An Editor gives articles their language, topics, people and story. One works
@@ -75,7 +74,7 @@ func (e *Editor) Run(ctx context.Context, lease func() Lease) (total int, err er
 			return total, err
 		}
 		edits := make([]Edit, 0, len(articles))
-		made := map[string][]Person{} // new people of this batch by key
+		made := newBatch()
 		for _, a := range articles {
 			edit, err := e.edit(ctx, a, made)
 			if err != nil {
@@ -116,30 +115,28 @@ func document(a Article, names []string) stories.Document {
 	return stories.Document{ID: a.ID, Title: a.Title, Text: a.Text(), Language: a.Language, Names: names, Published: a.Published}
 }
 
-func (e *Editor) edit(ctx context.Context, a Article, made map[string][]Person) (Edit, error) {
+func (e *Editor) edit(ctx context.Context, a Article, made *batch) (Edit, error) {
 	analysis := e.analyze(&a)
 	a.Language, a.Topics = cmp.Or(a.Language, analysis.Language), analysis.Topics
-	edit := Edit{Article: a, Variants: map[int64][]string{}}
-	var names []string
+	names := make([]string, 0, len(analysis.People))
 	for _, p := range analysis.People {
 		names = append(names, p.Name)
-		id, err := e.identify(ctx, p, &edit, made)
-		if err != nil {
-			return edit, err
-		}
-		if id == 0 {
-			continue
-		}
-		role := ""
-		if len(p.Roles) > 0 {
-			role = p.Roles[0]
-		}
-		edit.People = append(edit.People, Mention{Person: id, Name: p.Name, Count: len(p.Mentions), Role: role})
-		edit.Variants[id] = append(edit.Variants[id], p.Variants...)
 	}
-	edit.People = merge(edit.People)
 	place := e.index.Place(document(a, names))
-	edit.Article.Story, edit.Article.DuplicateOf = place.Story, place.Duplicate
+	a.Story, a.DuplicateOf = place.Story, place.Duplicate
+	edit := Edit{Article: a}
+	if len(analysis.People) == 0 {
+		return edit, nil
+	}
+	known := keys(analysis.People)
+	stored, err := e.Archive.Acquaintances(ctx, known, a.Story)
+	if err != nil {
+		return edit, err
+	}
+	c := cast{story: a.Story, known: made.meet(stored, known, a.Story), newID: e.NewID, edit: &edit}
+	c.identify(analysis.People, analysis.Quotes)
+	made.remember(&c)
+	edit.People = merge(edit.People)
 	return edit, nil
 }
 
@@ -155,33 +152,6 @@ func (e *Editor) analyze(a *Article) (analysis Analysis) {
 	return Analyze(a)
 }
 
-// identify returns the stored person that a name in an article means, making
-// one for a name not met before; 0 for a name that must stay nobody's: a bare
-// surname merges with no one across stories, and is no person by itself.
-func (e *Editor) identify(ctx context.Context, p people.Person, edit *Edit, made map[string][]Person) (int64, error) {
-	key := people.Key(p.Name)
-	if key == "" && !strings.Contains(p.Name, " ") {
-		return 0, nil
-	}
-	known := slices.Clone(made[key])
-	if key != "" {
-		stored, err := e.Archive.PeopleByKey(ctx, key)
-		if err != nil {
-			return 0, err
-		}
-		known = append(known, stored...)
-	}
-	for _, k := range known {
-		if k.Name == p.Name || people.Same(k.Name, p.Name) {
-			return k.ID, nil
-		}
-	}
-	person := Person{ID: e.NewID(), Name: p.Name}
-	edit.New = append(edit.New, person)
-	made[key] = append(made[key], person)
-	return person.ID, nil
-}
-
 // merge joins mentions of one person that the article names in two ways.
 func merge(mentions []Mention) []Mention {
 	var out []Mention
@@ -191,8 +161,9 @@ func merge(mentions []Mention) []Mention {
 			out = append(out, m)
 			continue
 		}
+		out[i].Variants = append(append(out[i].Variants, m.Name), m.Variants...)
 		out[i].Count += m.Count
-		out[i].Role = cmp.Or(out[i].Role, m.Role)
+		out[i].Role, out[i].Quote = cmp.Or(out[i].Role, m.Role), cmp.Or(out[i].Quote, m.Quote)
 	}
 	return out
 }

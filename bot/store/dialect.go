@@ -20,6 +20,7 @@ type dialect struct {
 	bind   func(query string) string // from ? to the database's placeholders
 	skip   string                    // lock clause of a claim
 	index  []string                  // statements that make the full-text index
+	bytes  []string                  // statements that order the words of names by their bytes
 	add    string                    // puts an article in it: id, text
 	remove string                    // takes one out: id
 	search string                    // ids, best first: words, lowest id, limit
@@ -53,6 +54,7 @@ var postgres = dialect{
 		`CREATE TABLE articles_text (id BIGINT PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE, text TSVECTOR NOT NULL)`,
 		`CREATE INDEX articles_text_words ON articles_text USING gin (text)`,
 	},
+	bytes:  []string{`ALTER TABLE name_words ALTER COLUMN word TYPE TEXT COLLATE "C"`},
 	add:    `INSERT INTO articles_text (id, text) VALUES (?, to_tsvector('simple', ?))`,
 	remove: `DELETE FROM articles_text WHERE id = ?`,
 	search: `SELECT a.id FROM articles_text a, plainto_tsquery('simple', ?) q WHERE a.text @@ q AND a.id >= ? ORDER BY ts_rank(a.text, q) DESC, a.id DESC LIMIT ?`,
@@ -85,15 +87,16 @@ func (s *Store) migrate(ctx context.Context) error {
 		return err
 	}
 	index := goose.NewGoMigration(2, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
-		for _, statement := range s.dialect.index {
-			if _, err := tx.ExecContext(ctx, statement); err != nil {
-				return err
-			}
+		return runAll(ctx, tx, s.dialect.index)
+	}}, nil)
+	words := goose.NewGoMigration(5, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
+		if err := runAll(ctx, tx, s.dialect.bytes); err != nil {
+			return err
 		}
-		return nil
+		return s.fillNameWords(ctx, tx)
 	}}, nil)
 	options := []goose.ProviderOption{
-		goose.WithGoMigrations(index), goose.WithDisableGlobalRegistry(true),
+		goose.WithGoMigrations(index, words), goose.WithDisableGlobalRegistry(true),
 		goose.WithSlog(slog.New(slog.DiscardHandler)),
 	}
 	if s.dialect.goose == goose.DialectPostgres {
@@ -112,6 +115,15 @@ func (s *Store) migrate(ctx context.Context) error {
 	}
 	if _, err = p.Up(ctx); err != nil {
 		return fmt.Errorf("bring the tables up to date: %w", err)
+	}
+	return nil
+}
+
+func runAll(ctx context.Context, tx *sql.Tx, statements []string) error {
+	for _, statement := range statements {
+		if _, err := tx.ExecContext(ctx, statement); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -136,7 +136,7 @@ func TestRetain(t *testing.T) {
 		var edits []content.Edit
 		for _, a := range unedited {
 			a.Story = unedited[0].ID
-			edits = append(edits, content.Edit{Article: a, New: []content.Person{{ID: 5, Name: "Joe Quimby"}}, People: []content.Mention{{Person: 5, Name: "Joe Quimby", Count: 1, Role: "mayor at " + a.Title}}, Variants: map[int64][]string{}})
+			edits = append(edits, content.Edit{Article: a, New: []content.Person{{ID: 5, Name: "Joe Quimby"}}, People: []content.Mention{{Person: 5, Name: "Joe Quimby", Count: 1, Role: "mayor at " + a.Title}}})
 		}
 		must(t, s.SaveEdits(t.Context(), content.EditorClock, lease, edits))
 		before := noon.Add(-10 * time.Hour).Add(-time.Minute) // 11 are younger

@@ -149,7 +149,7 @@ func (s *Store) Recent(ctx context.Context, since time.Time) ([]content.Article,
 	return s.whole(ctx, `story <> 0 AND published >= ? ORDER BY published, id`, micros(since))
 }
 
-// Names returns whom articles name, as first written, by article.
+// Names returns whom articles name, in the fullest form of each, by article.
 func (s *Store) Names(ctx context.Context, since time.Time) (map[int64][]string, error) {
 	names := map[int64][]string{}
 	err := s.rows(ctx, s.read, func(r *sql.Rows) error {
@@ -158,7 +158,7 @@ func (s *Store) Names(ctx context.Context, since time.Time) (map[int64][]string,
 		err := r.Scan(&article, &name)
 		names[article] = append(names[article], name)
 		return err
-	}, `SELECT m.article, p.name FROM mentions m JOIN people p ON p.id = m.person WHERE m.published >= ? ORDER BY m.article, p.name`, micros(since))
+	}, `SELECT article, form FROM mentions WHERE published >= ? ORDER BY article, form`, micros(since))
 	return names, err
 }
 
@@ -189,25 +189,19 @@ func (s *Store) saveEdit(ctx context.Context, q querier, e content.Edit) error {
 		return err
 	}
 	for _, p := range e.New {
-		if _, err := s.exec(ctx, q, `INSERT INTO people (id, name) VALUES (?, ?) ON CONFLICT (id) DO NOTHING`, p.ID, p.Name); err != nil {
+		if err := s.addPerson(ctx, q, p); err != nil {
 			return err
 		}
 	}
 	for _, m := range e.People {
-		if _, err := s.exec(ctx, q, `INSERT INTO mentions (person, article, published, story, uses, role) VALUES (?, ?, ?, ?, ?, ?)
-			ON CONFLICT (person, article) DO UPDATE SET uses = excluded.uses, role = excluded.role, story = excluded.story`,
-			m.Person, a.ID, micros(a.Published), a.Story, m.Count, m.Role); err != nil {
+		if err := s.saveMention(ctx, q, a, m); err != nil {
 			return err
 		}
-		if err := s.saveNames(ctx, q, m.Person, m.Name, e.Variants[m.Person]); err != nil {
+	}
+	for _, m := range e.Merges {
+		if err := s.merge(ctx, q, m, false); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// foldName is how names are looked up: folded, one space between words, no
-// full stops.
-func foldName(name string) string {
-	return strings.Join(strings.Fields(strings.ReplaceAll(language.Fold(name), ".", " ")), " ")
 }

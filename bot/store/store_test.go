@@ -153,6 +153,7 @@ func TestEditsNeedTheClock(t *testing.T) {
 		q := briefing.Query{From: noon.Add(-time.Hour), Until: noon}
 		people, err := s.People(t.Context(), q, 5)
 		must(t, err)
+		must(t, s.Describe(t.Context(), q, people))
 		if len(people) != 1 || people[0].Name != "Jane Doe" || people[0].Stories != 1 || people[0].Roles[0].Text != "mayor" || people[0].Reason != a.Title {
 			t.Errorf("People = %+v, want Jane Doe, mayor, in one story", people)
 		}
