@@ -316,9 +316,9 @@ func (s *Store) roles(ctx context.Context, ids []int64, until time.Time, limit i
 		}
 		all = append(all, role)
 		return nil
-	}, `SELECT m.role, a.id, a.url, a.publisher, m.published FROM mentions m JOIN articles a ON a.id = m.article
-		WHERE m.person IN (`+marks(len(ids))+`) AND m.role <> '' AND m.published <= ? ORDER BY m.published DESC, LENGTH(m.role) DESC, a.id LIMIT ?`,
-		append(anys(ids), micros(until), 50)...)
+	}, `SELECT m.role, a.id, a.url, a.publisher, m.published FROM (SELECT article, role, published FROM mentions
+			WHERE person IN (`+marks(len(ids))+`) AND role <> '' AND published <= ? ORDER BY published DESC LIMIT ?) m
+		JOIN articles a ON a.id = m.article ORDER BY m.published DESC, LENGTH(m.role) DESC, a.id`, append(anys(ids), micros(until), 50)...)
 	return all[:min(len(all), limit)], err
 }
 
