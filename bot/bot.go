@@ -15,6 +15,9 @@ import (
 type Stories interface {
 	// StoryArticles returns a story's articles, whole, oldest first.
 	StoryArticles(ctx context.Context, story int64, until time.Time) ([]content.Article, error)
+	// Search returns up to limit of the newest articles in which all words are
+	// found, without their bodies, best first.
+	Search(ctx context.Context, words string, until time.Time, limit int) ([]content.Article, error)
 	// ArticleByURL returns the article of an address, or nil.
 	ArticleByURL(ctx context.Context, url string) (*content.Article, error)
 	// Told returns what a chat has been told, by story.
@@ -59,6 +62,7 @@ type Chats interface {
 // A Bot answers requests. It is a platforms.Handler.
 type Bot struct {
 	Library     briefing.Library
+	Briefings   *briefing.Cache
 	Stories     Stories
 	People      People
 	Subscribers Subscribers
@@ -110,6 +114,16 @@ func (a *asked) answer(ctx context.Context) (platforms.Message, error) {
 	switch a.Call.Command {
 	case "summary":
 		return a.summary(ctx)
+	case "story":
+		return a.storyOf(ctx)
+	case "timeline":
+		return a.timelineOf(ctx)
+	case "search":
+		return a.search(ctx)
+	case "preview":
+		return a.preview(ctx)
+	case "whynot":
+		return a.whynot(ctx)
 	case "who":
 		return a.who(ctx)
 	case "subscribe":

@@ -17,6 +17,9 @@ func Commands(c *briefing.Catalog) platforms.Grammar {
 		{Name: "who", Private: true, Options: []platforms.Option{
 			{Name: "name", Kind: platforms.Words, Completes: true},
 		}},
+		{Name: "story", Private: true, Options: []platforms.Option{{Name: "which", Kind: platforms.Words}}},
+		{Name: "timeline", Private: true, Options: []platforms.Option{{Name: "which", Kind: platforms.Words}}},
+		{Name: "search", Private: true, Options: []platforms.Option{{Name: "words", Kind: platforms.Words, Required: true}}},
 		{Name: "subscribe", Managers: true, Private: true, Options: []platforms.Option{
 			topic,
 			{Name: "at", Kind: platforms.Times},
@@ -30,6 +33,8 @@ func Commands(c *briefing.Catalog) platforms.Grammar {
 		{Name: "unsubscribe", Managers: true, Private: true, Options: []platforms.Option{
 			{Name: "which", Kind: platforms.Words},
 		}},
+		{Name: "preview", Private: true, Options: []platforms.Option{{Name: "which", Kind: platforms.Number, Min: 1, Max: mostSubscriptions}}},
+		{Name: "whynot", Private: true, Options: []platforms.Option{{Name: "words", Kind: platforms.Words, Required: true}}},
 		{Name: "topics", Private: true},
 		{Name: "help", Private: true},
 		{Name: "start", Private: true},

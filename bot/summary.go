@@ -15,9 +15,8 @@ import (
 
 // Windows of time that the bot answers about.
 const (
-	dayHours   = 24
-	mostHours  = 24 * 31
-	storyWords = 120 // words of a story in depth, as PRODUCT promises
+	dayHours  = 24
+	mostHours = 24 * 31
 )
 
 // window is the window of the request: its hours option, or the given hours.
@@ -36,18 +35,20 @@ func (a *asked) zone(ctx context.Context) (*time.Location, error) {
 
 func (a *asked) summary(ctx context.Context) (platforms.Message, error) {
 	about := a.Call.Value("about")
-	if story, ok := briefing.ReadStoryRef(about); ok {
-		return a.story(ctx, story)
-	}
-	if n, err := strconv.Atoi(about); err == nil && n > 0 && n < 100 {
-		return a.numbered(ctx, n)
+	_, isRef := briefing.ReadStoryRef(about)
+	if n, err := strconv.Atoi(about); isRef || err == nil && n > 0 && n < 100 {
+		id, m, err := a.whichStory(ctx, about, "summary")
+		if err != nil || id == 0 {
+			return m, err
+		}
+		return a.story(ctx, id)
 	}
 	if strings.HasPrefix(about, "http://") || strings.HasPrefix(about, "https://") {
 		return a.link(ctx, about)
 	}
 	q := a.window(dayHours)
-	q.Topic = a.topicOf(about)
-	b, err := briefing.Build(ctx, a.Library, q)
+	q.Topic, q.Depth = a.topicOf(about), briefing.BriefDepth
+	b, err := a.Briefings.Build(ctx, q)
 	if err != nil {
 		return platforms.Message{}, err
 	}
@@ -111,122 +112,6 @@ func (a *asked) nothingOn(ctx context.Context, about string) (platforms.Message,
 	}
 	m.Buttons = [][]platforms.Button{platforms.Row(row...)}
 	return m, nil
-}
-
-func (a *asked) numbered(ctx context.Context, n int) (platforms.Message, error) {
-	told, err := a.Stories.Told(ctx, a.Chat)
-	if err != nil {
-		return platforms.Message{}, err
-	}
-	most := 0
-	for _, t := range told {
-		if t.Number == n {
-			return a.story(ctx, t.Story)
-		}
-		most = max(most, t.Number)
-	}
-	if most == 0 {
-		m := a.text("no_briefing_yet")
-		m.Buttons = [][]platforms.Button{platforms.Row(platforms.Press(a.say.Say("summary_button"), "/summary"))}
-		return m, nil
-	}
-	return a.text("no_such_story", "N", n, "Most", most), nil
-}
-
-func (a *asked) link(ctx context.Context, url string) (platforms.Message, error) {
-	article, err := a.Stories.ArticleByURL(ctx, cmp.Or(content.CanonicalURL(url), url))
-	if err != nil {
-		return platforms.Message{}, err
-	}
-	if article == nil || article.Published.After(a.now) {
-		return a.text("link_not_stored"), nil
-	}
-	return a.depth(ctx, []content.Article{*article})
-}
-
-func (a *asked) story(ctx context.Context, id int64) (platforms.Message, error) {
-	articles, err := a.Stories.StoryArticles(ctx, id, a.now)
-	if err != nil {
-		return platforms.Message{}, err
-	}
-	if len(articles) == 0 {
-		return a.text("story_gone"), nil
-	}
-	return a.depth(ctx, articles)
-}
-
-// depth tells one story: its facts, what was told when, its people and every
-// source.
-func (a *asked) depth(ctx context.Context, articles []content.Article) (platforms.Message, error) {
-	zone, err := a.zone(ctx)
-	if err != nil {
-		return platforms.Message{}, err
-	}
-	item := briefing.ItemOf(articles, a.now)
-	m := message(platforms.Heading{Text: platforms.A(item.Title, item.URL)})
-	var sentences []string
-	for _, f := range briefing.Facts(articles, storyWords) {
-		sentences = append(sentences, f.Text)
-	}
-	if len(sentences) > 0 {
-		m.Blocks = append(m.Blocks, platforms.Paragraph{Text: platforms.S(strings.Join(sentences, " "))})
-	}
-	if len(articles) > 1 {
-		m.Blocks = append(m.Blocks, platforms.Paragraph{Text: platforms.B(a.say.Say("as_it_was_told"))}, a.timeline(articles, zone))
-	}
-	people, row, err := a.cast(ctx, articles)
-	if err != nil {
-		return m, err
-	}
-	if len(people) > 0 {
-		m.Blocks = append(m.Blocks, platforms.Paragraph{Text: platforms.Join(platforms.B(a.say.Say("people_in_it")+" "), people)})
-	}
-	m.Blocks = append(m.Blocks,
-		platforms.Paragraph{Text: platforms.Join(platforms.B(a.say.Say("sources")+" "), briefing.Sources(a.say, item.Outlets, 20))},
-		platforms.Note{Text: platforms.S(a.say.Say("extracted"))})
-	m.Buttons = [][]platforms.Button{row}
-	return m, nil
-}
-
-// mostTold bounds the lines of a story's timeline.
-const mostTold = 8
-
-func (a *asked) timeline(articles []content.Article, zone *time.Location) platforms.List {
-	var l platforms.List
-	for _, art := range slices.Backward(articles) {
-		if art.DuplicateOf != 0 || len(l.Items) == mostTold {
-			continue
-		}
-		l.Items = append(l.Items, platforms.Join(
-			platforms.Text{{Text: a.say.DateTime(art.Published.In(zone)), Time: art.Published}},
-			platforms.S(" · "), platforms.A(art.Title, art.URL), platforms.S(" · "+briefing.PublisherOf(&art))))
-	}
-	slices.Reverse(l.Items)
-	return l
-}
-
-// cast names the people of a story, with a button for each of the first few.
-func (a *asked) cast(ctx context.Context, articles []content.Article) (platforms.Text, []platforms.Button, error) {
-	q := briefing.Query{Topic: briefing.StoryRef(articles[0].Story), From: articles[0].Published.Add(-time.Second), Until: a.now}
-	people, err := a.Library.People(ctx, q, 6)
-	if err == nil {
-		err = a.People.Describe(ctx, q, people)
-	}
-	var t platforms.Text
-	var row []platforms.Button
-	for i, p := range people {
-		if i > 0 {
-			t = append(t, platforms.Span{Text: ", "})
-		}
-		t = append(t, platforms.Span{Text: p.Name, Line: "/who " + p.Name})
-		if len(p.Roles) > 0 {
-			t = append(t, platforms.Span{Text: " (" + p.Roles[0].Text + ")"})
-		}
-		if i < 4 {
-			row = append(row, platforms.Press(p.Name, "/who "+p.Name))
-		}
-	}
-	return t, platforms.Row(row...), err
 }
 
 type topicCount struct {

@@ -41,11 +41,14 @@ type Query struct {
 	// From and came in after it: a feed is read some time after it is written,
 	// and what it brings must not fall between two briefings.
 	Behind time.Duration
+	// Depth is how many stories, from the best on, are told in sentences; 0 for
+	// all of them.
+	Depth int
 }
 
 // Key names the query. Two queries with one key have one answer.
 func (q Query) Key() string {
-	return fmt.Sprintf("%s|%s|%d|%d|%d", q.Topic, q.Language, q.From.Unix(), q.Until.Unix(), q.Behind/time.Second)
+	return fmt.Sprintf("%s|%s|%d|%d|%d|%d", q.Topic, q.Language, q.From.Unix(), q.Until.Unix(), q.Behind/time.Second, q.Depth)
 }
 
 // A Briefing is what is worth saying about a window of time, before anything
@@ -88,6 +91,9 @@ type Fact struct {
 type Outlet struct {
 	Name string `json:"name"`
 	URL  string `json:"url"`
+
+	owner    string
+	articles int // of the owner family
 }
 
 // PersonInNews is a person named in the window.

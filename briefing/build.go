@@ -3,7 +3,6 @@ package briefing
 import (
 	"cmp"
 	"context"
-	"math"
 	"net/url"
 	"slices"
 	"strings"
@@ -21,6 +20,9 @@ const (
 	factWords = 45 // words of fact for a story
 	headWords = 12 // words of a headline
 	mostFolk  = 5  // people in the line of people
+
+	// BriefDepth is how many stories the brief format tells in sentences.
+	BriefDepth = 3
 )
 
 // A Library is where Build reads.
@@ -46,18 +48,17 @@ func Build(ctx context.Context, l Library, q Query) (Briefing, error) {
 	b.Articles = len(articles)
 	b.Publishers = len(outlets(articles))
 	groups := group(articles)
-	b.Items = make([]Item, 0, len(groups))
-	for _, g := range groups {
-		b.Items = append(b.Items, ItemOf(g, q.Until))
-	}
-	rank(b.Items)
+	b.Items = ranked(groups, q)
 	b.Items = b.Items[:min(len(b.Items), kept)]
-	above := slices.IndexFunc(b.Items, func(i Item) bool { return i.Terms.Score < floor })
+	above := slices.IndexFunc(b.Items, func(i Item) bool { return !i.Terms.Passes() })
 	b.Quiet = above >= 0 && above < minItems || len(b.Items) < minItems
 	if above >= 0 {
 		b.Items = b.Items[:max(above, min(len(b.Items), minItems))]
 	}
-	if err := b.addFacts(ctx, l, groups); err != nil {
+	for i := range b.Items {
+		b.Items[i].Title, b.Items[i].URL = headline(groups[b.Items[i].Story])
+	}
+	if err := b.addFacts(ctx, l, groups, q); err != nil {
 		return b, err
 	}
 	if b.People, err = l.People(ctx, q, mostFolk); err != nil {
@@ -65,6 +66,13 @@ func Build(ctx context.Context, l Library, q Query) (Briefing, error) {
 	}
 	b.Sources, b.Silent, err = l.Health(ctx, q.Until)
 	return b, err
+}
+
+// Ranked returns every story of a query's window, best first, with the terms
+// of its score and, for a title, that of its first article.
+func Ranked(ctx context.Context, l Library, q Query) ([]Item, error) {
+	articles, err := l.Articles(ctx, q)
+	return ranked(group(articles), q), err
 }
 
 // group gathers articles by story, each group oldest first.
@@ -87,7 +95,15 @@ func group(articles []content.Article) map[int64][]content.Article {
 
 // ItemOf gathers a story's articles, oldest first, into an item without facts.
 func ItemOf(g []content.Article, until time.Time) Item {
-	item := Item{Story: g[0].Story, Articles: len(g), First: g[0].Published, Last: g[len(g)-1].Published, Outlets: outlets(g)}
+	item := itemOf(g)
+	item.Title, item.URL = headline(g)
+	item.Terms = score(item, nil, Query{From: item.First, Until: until})
+	return item
+}
+
+// itemOf is ItemOf without the score, and with the first title for a title.
+func itemOf(g []content.Article) Item {
+	item := Item{Story: g[0].Story, Title: g[0].Title, URL: g[0].URL, Articles: len(g), First: g[0].Published, Last: g[len(g)-1].Published, Outlets: outlets(g)}
 	if item.Story == 0 {
 		item.Story = g[0].ID
 	}
@@ -104,8 +120,6 @@ func ItemOf(g []content.Article, until time.Time) Item {
 		}
 	}
 	slices.Sort(item.Topics)
-	item.Title, item.URL = headline(g)
-	item.Terms = score(item, until)
 	return item
 }
 
@@ -127,12 +141,16 @@ func headline(g []content.Article) (title, url string) {
 // two papers of one owner corroborate nothing.
 func outlets(g []content.Article) []Outlet {
 	var out []Outlet
-	seen := map[string]bool{}
+	place := map[string]int{}
 	for _, a := range g {
-		if key := OwnerOf(&a); !seen[key] {
-			seen[key] = true
-			out = append(out, Outlet{Name: PublisherOf(&a), URL: a.URL})
+		key := OwnerOf(&a)
+		i, ok := place[key]
+		if !ok {
+			i = len(out)
+			place[key] = i
+			out = append(out, Outlet{Name: PublisherOf(&a), URL: a.URL, owner: key})
 		}
+		out[i].articles++
 	}
 	return out
 }
@@ -153,43 +171,16 @@ func PublisherOf(a *content.Article) string {
 // family corroborate nothing.
 func OwnerOf(a *content.Article) string { return strings.ToLower(cmp.Or(a.Owner, PublisherOf(a))) }
 
-// Terms are the parts of a story's score, for those who ask why.
-type Terms struct {
-	Publishers float64 `json:"publishers"` // log of independent publishers
-	Size       float64 `json:"size"`       // log of articles
-	Recency    float64 `json:"recency"`    // halves every 12 hours since the last article
-	Score      float64 `json:"score"`
-}
-
-// floor is the score under which a story is filler: that of one article by one
-// publisher, about 17 hours old.
-const floor = 1.1
-
-func score(i Item, until time.Time) Terms {
-	age := max(0, until.Sub(i.Last).Hours())
-	t := Terms{
-		Publishers: math.Log(1 + float64(len(i.Outlets))),
-		Size:       0.2 * math.Log(1+float64(i.Articles)),
-		Recency:    math.Exp2(-age / 12),
-	}
-	t.Score = t.Publishers + t.Size + 0.7*t.Recency
-	return t
-}
-
-// rank sorts items best first; ties go to the newer, then to the lower id, so
-// that the order never depends on a map's.
-func rank(items []Item) {
-	slices.SortFunc(items, func(a, b Item) int {
-		return cmp.Or(cmp.Compare(b.Terms.Score, a.Terms.Score), b.Last.Compare(a.Last), cmp.Compare(a.Story, b.Story))
-	})
-}
-
 // mostRead bounds how many articles of one story are read for its facts.
 const mostRead = 12
 
-func (b *Briefing) addFacts(ctx context.Context, l Library, groups map[int64][]content.Article) error {
+func (b *Briefing) addFacts(ctx context.Context, l Library, groups map[int64][]content.Article, q Query) error {
+	told := b.Items
+	if q.Depth > 0 {
+		told = told[:min(len(told), q.Depth)]
+	}
 	var ids []int64
-	for _, item := range b.Items {
+	for _, item := range told {
 		g := groups[item.Story]
 		for _, a := range g[max(0, len(g)-mostRead):] {
 			ids = append(ids, a.ID)
@@ -200,8 +191,8 @@ func (b *Briefing) addFacts(ctx context.Context, l Library, groups map[int64][]c
 		return err
 	}
 	stories := group(articles)
-	for i := range b.Items {
-		b.Items[i].Facts = Facts(stories[b.Items[i].Story], factWords)
+	for i := range told {
+		told[i].Facts = Facts(stories[told[i].Story], factWords)
 	}
 	return nil
 }

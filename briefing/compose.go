@@ -142,7 +142,7 @@ func (b Briefing) stories(v View, shown []Item) (blocks []platforms.Block, told 
 	for n, item := range shown {
 		n++
 		told = append(told, Told{Story: item.Story, At: b.Until, First: cmp.Or(v.Told[item.Story].First, v.At), Number: n})
-		if v.Format == Headlines || v.Format != Full && n > 3 {
+		if v.Format == Headlines || v.Format != Full && n > BriefDepth {
 			if len(list.Items) == 0 {
 				list.Start = n
 			}

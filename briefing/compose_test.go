@@ -187,8 +187,8 @@ func TestRankPrefersCorroborationThenRecency(t *testing.T) {
 	if len(b.Items[0].Outlets) != 6 {
 		t.Errorf("the first story has %d publishers, want the one with 6", len(b.Items[0].Outlets))
 	}
-	old := score(Item{Outlets: make([]Outlet, 1), Articles: 1, Last: morning.Add(-30 * time.Hour)}, morning)
-	if old.Score >= floor {
+	old := score(Item{Outlets: make([]Outlet, 1), Articles: 1, Last: morning.Add(-30 * time.Hour)}, nil, Query{From: morning.Add(-48 * time.Hour), Until: morning})
+	if old.Passes() {
 		t.Errorf("one old article of one publisher scores %v, want under the floor %v", old.Score, floor)
 	}
 }

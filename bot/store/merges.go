@@ -110,7 +110,7 @@ var (
 // MergePeople makes one person of two. The rows of both stay, so that
 // SplitMerged undoes it.
 func (s *Store) MergePeople(ctx context.Context, person, into int64, reason string) error {
-	return s.tx(ctx, func(q querier) error {
+	return s.change(ctx, func(q querier) error {
 		return s.merge(ctx, q, content.Merge{Person: person, Into: into, Reason: reason}, true)
 	})
 }
@@ -118,7 +118,7 @@ func (s *Store) MergePeople(ctx context.Context, person, into int64, reason stri
 // SplitMerged takes back the merge of a person into another. No rule merges
 // the person again.
 func (s *Store) SplitMerged(ctx context.Context, person int64) error {
-	return s.tx(ctx, func(q querier) error {
+	return s.change(ctx, func(q querier) error {
 		return s.merge(ctx, q, content.Merge{Person: person}, true)
 	})
 }
@@ -222,7 +222,7 @@ func (s *Store) SplitStory(ctx context.Context, person, story int64) (int64, err
 // a new one.
 func (s *Store) split(ctx context.Context, person int64, name string, which func(member int64, folded string, q querier) ([]int64, error)) (int64, error) {
 	id := s.NewID()
-	return id, s.tx(ctx, func(q querier) error {
+	return id, s.change(ctx, func(q querier) error {
 		var members []int64
 		err := s.rows(ctx, q, func(r *sql.Rows) error {
 			var member int64
@@ -343,7 +343,7 @@ func (s *Store) recount(ctx context.Context, q querier, person int64) error {
 
 // RenamePerson sets the name that is shown of a person; "" takes that back.
 func (s *Store) RenamePerson(ctx context.Context, person int64, name string) error {
-	return s.tx(ctx, func(q querier) error {
+	return s.change(ctx, func(q querier) error {
 		if _, err := s.exec(ctx, q, `UPDATE people SET display = ? WHERE id = (SELECT root FROM people WHERE id = ?)`, name, person); err != nil {
 			return err
 		}
@@ -356,6 +356,8 @@ func (s *Store) RenamePerson(ctx context.Context, person int64, name string) err
 
 // HidePerson keeps a person out of every answer, or shows it again.
 func (s *Store) HidePerson(ctx context.Context, person int64, hidden bool) error {
-	_, err := s.exec(ctx, s.write, `UPDATE people SET hidden = ? WHERE id = (SELECT root FROM people WHERE id = ?)`, hidden, person)
-	return err
+	return s.change(ctx, func(q querier) error {
+		_, err := s.exec(ctx, q, `UPDATE people SET hidden = ? WHERE id = (SELECT root FROM people WHERE id = ?)`, hidden, person)
+		return err
+	})
 }

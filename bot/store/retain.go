@@ -21,7 +21,7 @@ const (
 // their stories and people stay.
 func (s *Store) Retain(ctx context.Context, before time.Time) (int, error) {
 	removed := 0
-	err := s.tx(ctx, func(q querier) error {
+	err := s.change(ctx, func(q querier) error {
 		var old []content.Article
 		err := s.rows(ctx, q, func(r *sql.Rows) error {
 			var a content.Article

@@ -255,8 +255,10 @@ func (s *Store) changeArticle(ctx context.Context, q querier, old, next content.
 	if _, err := s.exec(ctx, q, s.dialect.remove, old.ID); err != nil {
 		return err
 	}
-	_, err := s.exec(ctx, q, s.dialect.add, old.ID, searchText(next.Title+"\n"+next.Text()))
-	return err
+	if _, err := s.exec(ctx, q, s.dialect.add, old.ID, searchText(next.Title+"\n"+next.Text())); err != nil {
+		return err
+	}
+	return s.touch(ctx, q)
 }
 
 // A Version is an earlier text of an article.

@@ -14,8 +14,10 @@ import (
 	"daybrief/content/language"
 )
 
-// mostFound bounds an answer of the full-text index.
-const mostFound = 2000
+const (
+	mostFound   = 2000 // articles that an answer of the full-text index holds
+	mostQueried = 12   // words of a query
+)
 
 // searchWords returns the words of a text as the index holds them: folded,
 // stemmed, of letters and digits alone, so that no database takes a part of
@@ -116,8 +118,54 @@ func (s *Store) find(ctx context.Context, text string, from time.Time) ([]int64,
 		err := r.Scan(&id)
 		ids = append(ids, id)
 		return err
-	}, s.dialect.search, s.dialect.words(words[:min(len(words), 12)]), content.IDFloor(from), mostFound)
+	}, s.dialect.search, s.dialect.words(words[:min(len(words), mostQueried)]), content.IDFloor(from), mostFound)
 	return ids, err
+}
+
+// Search returns up to limit of the newest articles in which all words are
+// found, without their bodies: those with the words in the title first, then
+// the newer.
+func (s *Store) Search(ctx context.Context, text string, until time.Time, limit int) ([]content.Article, error) {
+	words := searchWords(text)
+	if len(words) == 0 {
+		return nil, nil
+	}
+	query := s.dialect.words(words[:min(len(words), mostQueried)])
+	var ids []int64
+	// A common word is in half of the archive: the newest are found without
+	// looking at all of it.
+	for _, back := range []time.Duration{7 * 24 * time.Hour, 90 * 24 * time.Hour, 100 * 365 * 24 * time.Hour} {
+		ids = ids[:0]
+		err := s.rows(ctx, s.read, func(r *sql.Rows) error {
+			var id int64
+			err := r.Scan(&id)
+			ids = append(ids, id)
+			return err
+		}, s.dialect.newest, query, content.IDFloor(until.Add(-back)), limit)
+		if err != nil {
+			return nil, err
+		}
+		if len(ids) >= limit/4 {
+			break
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	found, err := s.articles(ctx, `id IN (`+marks(len(ids))+`) AND published <= ? ORDER BY published DESC, id DESC`, append(anys(ids), micros(until))...)
+	slices.SortStableFunc(found, func(a, b content.Article) int { return inTitle(b, words) - inTitle(a, words) })
+	return found, err
+}
+
+// inTitle counts the words that an article's title holds.
+func inTitle(a content.Article, words []string) int {
+	title, n := searchWords(a.Title), 0
+	for _, w := range words {
+		if slices.Contains(title, w) {
+			n++
+		}
+	}
+	return n
 }
 
 // StoryArticles returns a story's articles published by the given time, whole,
@@ -165,7 +213,7 @@ func (s *Store) Names(ctx context.Context, since time.Time) (map[int64][]string,
 // SaveEdits stores what the editor found out, in one transaction, if the clock
 // is still held. It returns bot.ErrLost when it is not.
 func (s *Store) SaveEdits(ctx context.Context, clock string, l content.Lease, edits []content.Edit) error {
-	return s.tx(ctx, func(q querier) error {
+	return s.change(ctx, func(q querier) error {
 		n, err := s.exec(ctx, q, `UPDATE clocks SET leased_until = ? WHERE name = ? AND lease = ?`, micros(l.Until), clock, l.Token)
 		if err != nil {
 			return err

@@ -44,7 +44,7 @@ func (p *program) open(ctx context.Context) (*app, error) {
 	}
 	a := &app{program: p, store: s, catalog: catalog, health: newHealth(s)}
 	a.bot = &bot.Bot{
-		Library: s, Stories: s, People: s, Subscribers: s, Chats: s,
+		Library: s, Briefings: &briefing.Cache{Library: s, Version: s.Version, Now: p.now}, Stories: s, People: s, Subscribers: s, Chats: s,
 		Catalog: catalog, Commands: bot.Commands(catalog), NewID: s.NewID, Now: p.now, Log: p.log,
 	}
 	a.loops = &bot.Loops{

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"text/tabwriter"
 	"time"
 	"unicode/utf8"
 
@@ -54,10 +55,11 @@ func (c asOf) clock(now func() time.Time) (func() time.Time, *time.Location, err
 
 type brief struct {
 	asOf
-	Topic  string `arg:"" optional:"" help:"A topic or any words."`
-	Hours  int    `default:"24" help:"How far to look back."`
-	Format string `enum:"brief,headlines,full" default:"brief" help:"brief, headlines or full."`
-	JSON   bool   `help:"Print JSON."`
+	Topic   string `arg:"" optional:"" help:"A topic or any words."`
+	Hours   int    `default:"24" help:"How far to look back."`
+	Format  string `enum:"brief,headlines,full" default:"brief" help:"brief, headlines or full."`
+	Explain bool   `help:"Print the terms of every story's score below it."`
+	JSON    bool   `help:"Print JSON."`
 }
 
 // Run prints a briefing.
@@ -75,7 +77,8 @@ func (c *brief) Run(ctx context.Context, p *program) error {
 	}
 	defer a.store.Close()
 	until := now()
-	b, err := briefing.Build(ctx, a.store, briefing.Query{Topic: c.Topic, From: until.Add(-time.Duration(c.Hours) * time.Hour), Until: until})
+	q := briefing.Query{Topic: c.Topic, From: until.Add(-time.Duration(c.Hours) * time.Hour), Until: until}
+	b, err := briefing.Build(ctx, a.store, q)
 	if err != nil {
 		return err
 	}
@@ -87,7 +90,26 @@ func (c *brief) Run(ctx context.Context, p *program) error {
 		}{b, platforms.Plain(m, false)})
 	}
 	fmt.Fprintln(p.stdout, platforms.Plain(m, true))
-	return nil
+	if !c.Explain {
+		return nil
+	}
+	items, err := briefing.Ranked(ctx, a.store, q)
+	if err != nil {
+		return err
+	}
+	return p.explain(items)
+}
+
+// explain prints the terms of the scores of ranked stories.
+func (p *program) explain(items []briefing.Item) error {
+	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "#\tscore\tpublishers\tsize\trecency\tgrowth\tattention\tvariety\t\t")
+	for i, item := range items {
+		t, verdict := item.Terms, briefing.Judge(items, i, nil)
+		note := map[briefing.Reason]string{briefing.Crowded: " (no room)", briefing.TooLittle: " (under the floor)"}[verdict.Reason]
+		fmt.Fprintf(w, "%d\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t \t%s%s\n", i+1, t.Score, t.Publishers, t.Size, t.Recency, t.Growth, t.Attention, t.Variety, item.Title, note)
+	}
+	return w.Flush()
 }
 
 type ask struct {
