@@ -41,8 +41,9 @@ type Query struct {
 	// From and came in after it: a feed is read some time after it is written,
 	// and what it brings must not fall between two briefings.
 	Behind time.Duration
-	// Depth is how many stories, from the best on, are told in sentences; 0 for
-	// all of them.
+	// Depth is how many stories, from the best on, are told in sentences to
+	// somebody who asked; 0 for all of them, and some in reserve for those that
+	// fold because the chat knows them.
 	Depth int
 }
 

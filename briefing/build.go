@@ -27,8 +27,8 @@ const (
 
 // A Library is where Build reads.
 type Library interface {
-	// Articles returns the articles of a query's window that match its topic,
-	// without their bodies.
+	// Articles returns the heads of the articles of a query's window that match
+	// its topic: no deck, teaser, text, byline or image.
 	Articles(ctx context.Context, q Query) ([]content.Article, error)
 	// Bodies returns whole articles, in any order.
 	Bodies(ctx context.Context, ids []int64) ([]content.Article, error)
@@ -49,7 +49,11 @@ func Build(ctx context.Context, l Library, q Query) (Briefing, error) {
 	b.Publishers = len(outlets(articles))
 	groups := group(articles)
 	b.Items = ranked(groups, q)
-	b.Items = b.Items[:min(len(b.Items), kept)]
+	keep := kept
+	if q.Depth > 0 {
+		keep = mostItems
+	}
+	b.Items = b.Items[:min(len(b.Items), keep)]
 	above := slices.IndexFunc(b.Items, func(i Item) bool { return !i.Terms.Passes() })
 	b.Quiet = above >= 0 && above < minItems || len(b.Items) < minItems
 	if above >= 0 {

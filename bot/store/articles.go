@@ -9,27 +9,28 @@ import (
 
 const metaColumns = `id, source, url, title, deck, teaser, byline, image, language, publisher, owner, topics, published, fetched, story, duplicate_of`
 
-func scanArticle(r *sql.Rows, body *string) (content.Article, error) {
+func scanArticle(r *sql.Rows) (content.Article, error) {
 	var a content.Article
 	var topics string
 	var published, fetched int64
-	into := []any{&a.ID, &a.Source, &a.URL, &a.Title, &a.Deck, &a.Teaser, &a.Byline, &a.Image, &a.Language, &a.Publisher, &a.Owner, &topics, &published, &fetched, &a.Story, &a.DuplicateOf}
-	if body != nil {
-		into = append(into, body)
-	}
-	err := r.Scan(into...)
+	err := r.Scan(&a.ID, &a.Source, &a.URL, &a.Title, &a.Deck, &a.Teaser, &a.Byline, &a.Image, &a.Language, &a.Publisher, &a.Owner, &topics, &published, &fetched, &a.Story, &a.DuplicateOf, &a.Body)
 	a.Topics, a.Published, a.Fetched = unlist(topics), instant(published), instant(fetched)
 	return a, err
 }
 
-// articles runs a query for articles without their bodies.
-func (s *Store) articles(ctx context.Context, where string, args ...any) ([]content.Article, error) {
+// heads runs a query for articles as far as ranking and listing them needs:
+// without texts, bylines and images.
+func (s *Store) heads(ctx context.Context, where string, args ...any) ([]content.Article, error) {
 	var all []content.Article
 	err := s.rows(ctx, s.read, func(r *sql.Rows) error {
-		a, err := scanArticle(r, nil)
+		var a content.Article
+		var topics string
+		var published int64
+		err := r.Scan(&a.ID, &a.URL, &a.Title, &a.Language, &a.Publisher, &a.Owner, &topics, &published, &a.Story, &a.DuplicateOf)
+		a.Topics, a.Published = unlist(topics), instant(published)
 		all = append(all, a)
 		return err
-	}, `SELECT `+metaColumns+` FROM articles WHERE `+where, args...)
+	}, `SELECT id, url, title, language, publisher, owner, topics, published, story, duplicate_of FROM articles WHERE `+where, args...)
 	return all, err
 }
 
@@ -44,9 +45,7 @@ func (s *Store) Bodies(ctx context.Context, ids []int64) ([]content.Article, err
 func (s *Store) whole(ctx context.Context, where string, args ...any) ([]content.Article, error) {
 	var all []content.Article
 	err := s.rows(ctx, s.read, func(r *sql.Rows) error {
-		var body string
-		a, err := scanArticle(r, &body)
-		a.Body = body
+		a, err := scanArticle(r)
 		all = append(all, a)
 		return err
 	}, `SELECT `+metaColumns+`, body FROM articles WHERE `+where, args...)

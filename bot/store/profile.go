@@ -57,7 +57,7 @@ func (s *Store) Person(ctx context.Context, id int64, q briefing.Query) (briefin
 	if err := s.coverage(ctx, &c, in, window, q); err != nil {
 		return c, err
 	}
-	c.Articles, err = s.articles(ctx, `id IN (SELECT article FROM mentions WHERE `+in+` AND published > ? AND published <= ? ORDER BY published DESC, article DESC LIMIT ?)
+	c.Articles, err = s.heads(ctx, `id IN (SELECT article FROM mentions WHERE `+in+` AND published > ? AND published <= ? ORDER BY published DESC, article DESC LIMIT ?)
 		ORDER BY published DESC, id DESC`, append(window, mostProfile)...)
 	if err != nil {
 		return c, err

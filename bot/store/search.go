@@ -15,8 +15,8 @@ import (
 )
 
 const (
-	mostFound   = 2000 // articles that an answer of the full-text index holds
-	mostQueried = 12   // words of a query
+	mostFound   = 200 // articles that an answer of the full-text index holds
+	mostQueried = 12  // words of a query
 )
 
 // searchWords returns the words of a text as the index holds them: folded,
@@ -42,7 +42,7 @@ func searchWords(s string) []string {
 
 func searchText(s string) string { return strings.Join(searchWords(s), " ") }
 
-// Articles returns the articles of a query's window without their bodies: those
+// Articles returns the heads of the articles of a query's window: those
 // of its topic or story, or those of stories in which its words are found.
 func (s *Store) Articles(ctx context.Context, q briefing.Query) ([]content.Article, error) {
 	where := `published > ? AND published <= ?`
@@ -58,7 +58,7 @@ func (s *Store) Articles(ctx context.Context, q briefing.Query) ([]content.Artic
 	story, isStory := briefing.ReadStoryRef(q.Topic)
 	switch {
 	case isStory:
-		return s.articles(ctx, where+` AND (story = ? OR id = ?) ORDER BY published, id`, append(args, story, story)...)
+		return s.heads(ctx, where+` AND (story = ? OR id = ?) ORDER BY published, id`, append(args, story, story)...)
 	case q.Topic == "":
 		return s.newest(ctx, where, args...)
 	case slices.ContainsFunc(content.Topics, func(t content.Topic) bool { return t.Key == q.Topic }):
@@ -69,7 +69,7 @@ func (s *Store) Articles(ctx context.Context, q briefing.Query) ([]content.Artic
 		return nil, err
 	}
 	// A story is found whole, even if only some of its articles use the word.
-	found, err := s.articles(ctx, where+` AND (id IN (`+marks(len(ids))+`))`, append(args, anys(ids)...)...)
+	found, err := s.heads(ctx, where+` AND (id IN (`+marks(len(ids))+`))`, append(args, anys(ids)...)...)
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
@@ -90,7 +90,7 @@ func (s *Store) Articles(ctx context.Context, q briefing.Query) ([]content.Artic
 		keys = append(keys, id)
 	}
 	slices.Sort(keys)
-	whole, err := s.articles(ctx, where+` AND story IN (`+marks(len(keys))+`) ORDER BY published, id`, append(args, anys(keys)...)...)
+	whole, err := s.heads(ctx, where+` AND story IN (`+marks(len(keys))+`) ORDER BY published, id`, append(args, anys(keys)...)...)
 	return append(whole, loose...), err
 }
 
@@ -99,7 +99,7 @@ const mostWeighed = 20_000
 
 // newest returns the newest of the articles that match, oldest first.
 func (s *Store) newest(ctx context.Context, where string, args ...any) ([]content.Article, error) {
-	all, err := s.articles(ctx, where+` ORDER BY published DESC, id DESC LIMIT ?`, append(args, mostWeighed)...)
+	all, err := s.heads(ctx, where+` ORDER BY published DESC, id DESC LIMIT ?`, append(args, mostWeighed)...)
 	slices.Reverse(all)
 	return all, err
 }
@@ -152,7 +152,7 @@ func (s *Store) Search(ctx context.Context, text string, until time.Time, limit 
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	found, err := s.articles(ctx, `id IN (`+marks(len(ids))+`) AND published <= ? ORDER BY published DESC, id DESC`, append(anys(ids), micros(until))...)
+	found, err := s.heads(ctx, `id IN (`+marks(len(ids))+`) AND published <= ? ORDER BY published DESC, id DESC`, append(anys(ids), micros(until))...)
 	slices.SortStableFunc(found, func(a, b content.Article) int { return inTitle(b, words) - inTitle(a, words) })
 	return found, err
 }
