@@ -76,6 +76,7 @@ type Item struct {
 	Outlets   []Outlet  `json:"outlets"` // one for each owner family, earliest first
 	Articles  int       `json:"articles"`
 	Published []int64   `json:"published"` // Unix seconds of each article, oldest first
+	Came      []int64   `json:"came"`      // when each that is no copy could first be told, in Unix seconds
 	First     time.Time `json:"first"`
 	Last      time.Time `json:"last"`
 	Topics    []string  `json:"topics,omitempty"`

@@ -114,6 +114,9 @@ func itemOf(g []content.Article) Item {
 	topics := map[string]int{}
 	for _, a := range g {
 		item.Published = append(item.Published, a.Published.Unix())
+		if a.DuplicateOf == 0 {
+			item.Came = append(item.Came, came(a).Unix())
+		}
 		for _, t := range a.Topics {
 			topics[t]++
 		}
@@ -125,6 +128,19 @@ func itemOf(g []content.Article) Item {
 	}
 	slices.Sort(item.Topics)
 	return item
+}
+
+// building is how long after the end of its window a briefing may be built: what
+// came in meanwhile is in it.
+const building = time.Minute
+
+// came is when an article could first be told. One that is read long after it
+// was published is news when it is read.
+func came(a content.Article) time.Time {
+	if stored := content.IDTime(a.ID).Add(-building); stored.After(a.Published) {
+		return stored
+	}
+	return a.Published
 }
 
 func headline(g []content.Article) (title, url string) {

@@ -3,7 +3,6 @@ package briefing
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -67,13 +66,15 @@ func (v View) told(item Item) (Told, bool) {
 	return t, !v.Asked && !t.At.IsZero()
 }
 
-// since counts the articles published after t.
+// since counts the articles that came after t.
 func (i Item) since(t time.Time) int {
-	first := slices.IndexFunc(i.Published, func(p int64) bool { return p > t.Unix() })
-	if first < 0 {
-		return 0
+	n := 0
+	for _, came := range i.Came {
+		if came > t.Unix() {
+			n++
+		}
 	}
-	return len(i.Published) - first
+	return n
 }
 
 func (b Briefing) title(v View) string {

@@ -57,6 +57,9 @@ func TestIDs(t *testing.T) {
 		last = id
 	}
 	id := new(IDs).Next(now)
+	if got := IDTime(id); !got.Equal(now) {
+		t.Errorf("IDTime = %v, want %v", got, now)
+	}
 	if id < IDFloor(now) || id >= IDFloor(now.Add(time.Millisecond)) || IDFloor(time.Time{}) != 0 {
 		t.Errorf("id %d, floor %d", id, IDFloor(now))
 	}

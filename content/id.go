@@ -36,3 +36,6 @@ func (i *IDs) Next(now time.Time) int64 {
 func IDFloor(t time.Time) int64 {
 	return max(t.UnixMilli(), 0) << idRandomBits
 }
+
+// IDTime returns when an identifier was made, to the millisecond.
+func IDTime(id int64) time.Time { return time.UnixMilli(id >> idRandomBits) }
