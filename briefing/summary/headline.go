@@ -14,19 +14,20 @@ import (
 // somebody, and does not tease, ask or shout. One of at most maxWords words is
 // preferred. It is "" and 0 when no document has a title.
 func Headline(docs []Document, maxWords int) (title string, document int64) {
-	titles := make([]map[string]float64, len(docs))
-	count := map[string]float64{}
+	titles := make([][]int32, len(docs))
+	count := map[int32]float64{}
+	terms := lexicon{numbers: map[string]int32{}, stems: map[string]string{}}
 	for i, d := range docs {
 		lang := d.Language
 		if lang == "" {
 			lang = language.Identify(d.Title + "\n" + d.Text[:min(len(d.Text), 2000)])
 		}
-		titles[i], _ = contents(d.Title, lang)
-		lead, _ := contents(d.Text[:min(len(d.Text), 400)], lang)
-		for term := range titles[i] {
+		titles[i], _, _ = terms.read(d.Title, lang)
+		lead, _, _ := terms.read(d.Text[:min(len(d.Text), 400)], lang)
+		for _, term := range titles[i] {
 			count[term]++
 		}
-		for term := range lead {
+		for _, term := range lead {
 			count[term] += 0.5
 		}
 	}
@@ -39,7 +40,7 @@ func Headline(docs []Document, maxWords int) (title string, document int64) {
 		score := clarity(d.Title, maxWords) + 0.3*newest[i]
 		if len(titles[i]) > 0 {
 			sum := 0.0
-			for term := range titles[i] {
+			for _, term := range titles[i] {
 				sum += count[term] / float64(len(docs))
 			}
 			score += 1.5 * sum / float64(max(len(titles[i]), 5))

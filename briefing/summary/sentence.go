@@ -25,10 +25,16 @@ func withoutDateline(s string) string {
 	return strings.TrimSpace(rest)
 }
 
-// ended reports whether a sentence ends as one, rather than as a heading.
-func ended(s string) bool {
-	r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, "\"'”’»)]"))
-	return strings.ContainsRune(".!?…。！？؟।", r)
+// whole reports whether a sentence is one from its first word to its last,
+// rather than a heading or a piece that was cut off.
+func whole(s string) bool {
+	bare := strings.TrimRight(s, "\"'”’»)]")
+	r, _ := utf8.DecodeLastRuneInString(bare)
+	if !strings.ContainsRune(".!?。！？؟।", r) || strings.HasSuffix(bare, "..") {
+		return false
+	}
+	start, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, "\"'“‘«„(["))
+	return !unicode.IsLower(start) && strings.Count(s, "(") == strings.Count(s, ")")
 }
 
 // boilerplate reports whether a sentence speaks about the page, not the news.
@@ -125,21 +131,6 @@ func namedBefore(s string) bool {
 		}
 	}
 	return false
-}
-
-// quoteOpen reports whether a quotation is open at the end of the sentence.
-func quoteOpen(s string, open bool) bool {
-	for _, r := range s {
-		switch r {
-		case '“', '„', '«':
-			open = true
-		case '”', '»':
-			open = false
-		case '"':
-			open = !open
-		}
-	}
-	return open
 }
 
 func words(list string) map[string]bool {
