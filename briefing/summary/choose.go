@@ -34,7 +34,7 @@ func (p *pool) choose(words int) []*candidate {
 		taken[[2]int{best.doc, best.at}] = true
 		words -= best.words
 		rest = slices.DeleteFunc(rest, func(c *candidate) bool {
-			if c == best || c.words > words || blocked(c, best) {
+			if c == best || c.words > words || blocked(c, best) || c.contradicts(best) {
 				return true
 			}
 			c.redundant = max(c.redundant, overlap(c, best))

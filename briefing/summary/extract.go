@@ -44,6 +44,7 @@ func (w *Weights) Extract(docs []Document, words int) []Sentence {
 	}
 	docs = docs[:min(len(docs), mostDocuments)]
 	p := newPool(docs)
+	p.compare()
 	p.score(w)
 	chosen := p.choose(words)
 	p.order(chosen)
@@ -78,6 +79,7 @@ const (
 	mostDocuments   = 40       // of a story; more say nothing new
 	mostSentences   = 120      // of a document
 	longestDocument = 64 << 10 // bytes; the rest of a longer text is never news
+	longestTitle    = 500      // bytes; longer ones are texts
 	fewestWords     = 5        // of a sentence; shorter ones are captions and headings
 	longestBytes    = 600      // of a sentence; longer ones are lists and tables
 )
@@ -97,7 +99,8 @@ type candidate struct {
 	stops     float64 // share of the words that are function words
 	features  Weights
 	score     float64
-	redundant float64 // overlap with what is chosen
+	redundant float64   // overlap with what is chosen
+	figures   []reading // that it gives
 }
 
 // A pool holds the candidates of some documents.
@@ -129,29 +132,38 @@ const identified = 4000
 // add adds the candidates of one document.
 func (p *pool) add(doc int) {
 	d, lang := p.docs[doc], p.langs[doc]
-	title, _, _ := p.terms.read(d.Title, lang)
+	title, _, _ := p.terms.read(clip(d.Title, longestTitle), lang)
 	p.titles = append(p.titles, title)
 	text := clip(d.Text, longestDocument)
 	foldedTitle := language.Fold(strings.TrimSpace(d.Title))
 	skipped := false // the sentence before was no candidate
 	open := false    // a quotation is open
 	at, paragraph, end := 0, 0, 0
-	for _, r := range language.Sentences(text) {
+	for i, r := range language.Sentences(text) {
 		opens := at == 0 && paragraph == 0 || strings.Contains(text[end:r.Start], "\n")
 		if opens && end > 0 {
 			paragraph++
 		}
 		end = r.End
-		sentence := withoutDateline(r.Of(text))
+		sentence := strings.TrimLeft(r.Of(text), "•▪●◦⁃* ")
+		if i < datelined {
+			sentence = withoutDateline(sentence)
+		}
 		n := countWords(sentence)
 		opened := open && !opens
 		open = quoteOpen(sentence, opened)
-		if n < fewestWords || len(sentence) > longestBytes || !whole(sentence) || boilerplate(sentence) || language.Fold(sentence) == foldedTitle {
+		var f folded
+		good := n >= fewestWords && len(sentence) <= longestBytes && whole(sentence)
+		if good {
+			f = newFolded(language.Fold(sentence))
+			good = f.text != foldedTitle && !boilerplate(sentence, f)
+		}
+		if !good {
 			skipped = n >= fewestWords
 			continue
 		}
 		c := &candidate{text: sentence, doc: doc, at: at, paragraph: paragraph, opens: opens, words: n}
-		c.depends = depends(sentence, lang)
+		c.depends = depends(sentence, f, lang)
 		c.barred = c.depends && (skipped || at == 0) || opened || open || speakerless(sentence)
 		c.terms, c.trigrams, c.stops = p.terms.read(sentence, lang)
 		p.all = append(p.all, c)

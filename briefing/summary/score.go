@@ -310,7 +310,8 @@ func mainNames(all []*candidate) map[string]bool {
 var (
 	dayNames = words(`monday tuesday wednesday thursday friday saturday sunday january february march april june july
 		august september october november december`)
-	counts = words(`two three four five six seven eight nine ten eleven twelve dozen dozens hundred hundreds thousand
+	counts = words(`two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
+		twenty thirty forty fifty sixty seventy eighty ninety dozen dozens hundred hundreds thousand
 		thousands million millions billion billions`)
 	speechVerbs = words(`said says say told added announced reported confirmed warned according claimed argued noted
 		explained insisted stated wrote tweeted`)
