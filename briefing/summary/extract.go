@@ -1,8 +1,6 @@
 package summary
 
 import (
-	"cmp"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -30,93 +28,161 @@ type Sentence struct {
 // Extract returns the sentences that together say most about what the
 // documents tell, in reading order and with at most words words in total. No
 // two of them say nearly the same, and none depends on a sentence before it
-// that was left out, such as "He did not agree". Boilerplate is never chosen.
+// that was left out, such as "He did not agree". Boilerplate, pieces of longer
+// quotations and figures that a newer document has overtaken are never chosen.
 // Nothing fits: nil.
+//
+// The scorer is a linear one, trained by the command in the folder train.
 func Extract(docs []Document, words int) []Sentence {
-	pool := candidates(docs)
-	if len(pool) == 0 || words <= 0 {
+	return weights.Extract(docs, words)
+}
+
+// Extract does what the function Extract does, with other weights.
+func (w *Weights) Extract(docs []Document, words int) []Sentence {
+	if words <= 0 {
 		return nil
 	}
-	chosen := choose(pool, words)
-	order(chosen, docs)
+	docs = docs[:min(len(docs), mostDocuments)]
+	p := newPool(docs)
+	p.compare()
+	p.score(w)
+	chosen := p.choose(words)
+	p.order(chosen)
 	out := make([]Sentence, len(chosen))
 	for i, c := range chosen {
 		out[i] = Sentence{Text: c.text, Document: docs[c.doc].ID, Score: c.score}
 	}
+	if len(out) == 0 {
+		return nil
+	}
 	return out
 }
 
-// A candidate is a sentence that may be chosen.
-type candidate struct {
-	text      string
-	doc       int // index
-	at        int // number of the sentence within its document, counting only candidates
-	words     int
-	terms     map[string]float64 // stems that are no stop words
-	trigrams  map[string]bool    // of folded words
-	depends   bool               // needs the sentence before it
-	orphan    bool               // depends on one that is no candidate
-	quoted    bool               // opens or closes inside a quotation
-	score     float64
-	publisher string
-	lang      string
+// A Row is a sentence that may be chosen, with what the scorer sees of it.
+type Row struct {
+	Text     string
+	Features Weights
+}
+
+// Rows returns the sentences of one document that may be chosen, in order:
+// what the scorer is trained on.
+func Rows(d Document) []Row {
+	p := newPool([]Document{d})
+	var rows []Row
+	for _, c := range p.all {
+		rows = append(rows, Row{c.text, c.features})
+	}
+	return rows
 }
 
 const (
 	mostDocuments   = 40       // of a story; more say nothing new
 	mostSentences   = 120      // of a document
 	longestDocument = 64 << 10 // bytes; the rest of a longer text is never news
+	longestTitle    = 500      // bytes; longer ones are texts
 	fewestWords     = 5        // of a sentence; shorter ones are captions and headings
 	longestBytes    = 600      // of a sentence; longer ones are lists and tables
 )
 
-// candidates returns the scored sentences of the documents.
-func candidates(docs []Document) []*candidate {
-	var pool []*candidate
-	for i, d := range docs[:min(len(docs), mostDocuments)] {
-		lang := d.Language
-		if lang == "" {
-			lang = language.Identify(d.Title + "\n" + d.Text)
-		}
-		pool = append(pool, sentencesOf(d, i, lang)...)
-	}
-	scoreAll(pool, docs)
-	return pool
+// A candidate is a sentence that may be chosen.
+type candidate struct {
+	text      string
+	doc       int // index
+	at        int // number of the sentence within its document, counting only candidates
+	paragraph int // number of its paragraph
+	opens     bool
+	words     int
+	terms     []int32 // numbers of the stems that are no stop words, ascending
+	trigrams  []int64 // hashes of folded words, ascending
+	depends   bool    // needs the sentence before it
+	barred    bool    // never to be chosen
+	stops     float64 // share of the words that are function words
+	features  Weights
+	score     float64
+	redundant float64   // overlap with what is chosen
+	figures   []reading // that it gives
 }
 
-func sentencesOf(d Document, doc int, lang string) []*candidate {
-	text := d.Text
-	if len(text) > longestDocument {
-		text = text[:longestDocument]
-		for len(text) > 0 && !utf8.RuneStart(text[len(text)-1]) {
-			text = text[:len(text)-1]
+// A pool holds the candidates of some documents.
+type pool struct {
+	docs   []Document
+	langs  []string
+	titles [][]int32
+	all    []*candidate
+	terms  lexicon
+}
+
+func newPool(docs []Document) *pool {
+	p := &pool{docs: docs, terms: lexicon{numbers: map[string]int32{}, stems: map[string]string{}}}
+	for i, d := range docs {
+		lang := d.Language
+		if lang == "" {
+			lang = language.Identify(d.Title + "\n" + d.Text[:min(len(d.Text), identified)])
 		}
+		p.langs = append(p.langs, lang)
+		p.add(i)
 	}
-	title := language.Fold(strings.TrimSpace(d.Title))
-	var out []*candidate
+	p.describe()
+	return p
+}
+
+// identified is how many bytes of a text its language is read from.
+const identified = 4000
+
+// add adds the candidates of one document.
+func (p *pool) add(doc int) {
+	d, lang := p.docs[doc], p.langs[doc]
+	title, _, _ := p.terms.read(clip(d.Title, longestTitle), lang)
+	p.titles = append(p.titles, title)
+	text := clip(d.Text, longestDocument)
+	foldedTitle := language.Fold(strings.TrimSpace(d.Title))
 	skipped := false // the sentence before was no candidate
-	inQuote := false // a quotation is open
-	for _, r := range language.Sentences(text) {
-		sentence := withoutDateline(r.Of(text))
-		words := countWords(sentence)
-		opened := inQuote
-		inQuote = quoteOpen(sentence, inQuote)
-		if words < fewestWords || len(sentence) > longestBytes || !ended(sentence) || boilerplate(sentence) || language.Fold(sentence) == title {
-			skipped = words >= fewestWords
+	open := false    // a quotation is open
+	at, paragraph, end := 0, 0, 0
+	for i, r := range language.Sentences(text) {
+		opens := at == 0 && paragraph == 0 || strings.Contains(text[end:r.Start], "\n")
+		if opens && end > 0 {
+			paragraph++
+		}
+		end = r.End
+		sentence := strings.TrimLeft(r.Of(text), "•▪●◦⁃* ")
+		if i < datelined {
+			sentence = withoutDateline(sentence)
+		}
+		n := countWords(sentence)
+		opened := open && !opens
+		open = quoteOpen(sentence, opened)
+		var f folded
+		good := n >= fewestWords && len(sentence) <= longestBytes && whole(sentence)
+		if good {
+			f = newFolded(language.Fold(sentence))
+			good = f.text != foldedTitle && !boilerplate(sentence, f)
+		}
+		if !good {
+			skipped = n >= fewestWords
 			continue
 		}
-		c := &candidate{text: sentence, doc: doc, at: len(out), words: words, publisher: d.Publisher, lang: lang}
-		c.depends = depends(sentence, lang)
-		c.orphan = c.depends && skipped
-		c.quoted = opened || inQuote
-		c.terms, c.trigrams = contents(sentence, lang)
-		out = append(out, c)
+		c := &candidate{text: sentence, doc: doc, at: at, paragraph: paragraph, opens: opens, words: n}
+		c.depends = depends(sentence, f, lang)
+		c.barred = c.depends && (skipped || at == 0) || opened || open || speakerless(sentence)
+		c.terms, c.trigrams, c.stops = p.terms.read(sentence, lang)
+		p.all = append(p.all, c)
 		skipped = false
-		if len(out) == mostSentences {
+		if at++; at == mostSentences {
 			break
 		}
 	}
-	return out
+}
+
+// clip cuts s to at most n bytes, at the end of a character.
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
 }
 
 // countWords counts words as a reader does, and characters where words are not
@@ -127,103 +193,4 @@ func countWords(s string) int {
 		return len(language.Words(s))
 	}
 	return fields
-}
-
-// contents returns the stems of a sentence that carry meaning, and its trigrams.
-func contents(sentence, lang string) (map[string]float64, map[string]bool) {
-	terms, trigrams := map[string]float64{}, map[string]bool{}
-	var folded []string
-	for _, r := range language.Words(sentence) {
-		word := language.Fold(r.Of(sentence))
-		folded = append(folded, word)
-		if len(word) > 1 && !language.Stop(word, lang) {
-			terms[language.Stem(word, lang)]++
-		}
-	}
-	for i := 0; i+3 <= len(folded); i++ {
-		trigrams[strings.Join(folded[i:i+3], " ")] = true
-	}
-	return terms, trigrams
-}
-
-// choose takes the best sentence that fits again and again.
-func choose(pool []*candidate, words int) []*candidate {
-	var chosen []*candidate
-	taken := map[[2]int]bool{}
-	left := words
-	rest := slices.Clone(pool)
-	for len(rest) > 0 {
-		var best *candidate
-		top := 0.0
-		for _, c := range rest {
-			value := c.score - redundancyWeight*overlap(c, chosen)
-			if c.words > left || c.orphan || c.depends && !taken[[2]int{c.doc, c.at - 1}] || blocked(c, chosen) {
-				continue
-			}
-			if best == nil || value > top {
-				best, top = c, value
-			}
-		}
-		if best == nil || top < leastScore && len(chosen) > 0 {
-			break
-		}
-		chosen = append(chosen, best)
-		taken[[2]int{best.doc, best.at}] = true
-		left -= best.words
-		rest = slices.DeleteFunc(rest, func(c *candidate) bool { return c == best || c.words > left })
-	}
-	return chosen
-}
-
-// overlap returns the share of c's terms that the chosen sentences hold, at most 1.
-func overlap(c *candidate, chosen []*candidate) float64 {
-	most := 0.0
-	for _, o := range chosen {
-		both := 0.0
-		for term := range c.terms {
-			if o.terms[term] > 0 {
-				both++
-			}
-		}
-		most = max(most, both/float64(max(min(len(c.terms), len(o.terms)), 1)))
-	}
-	return most
-}
-
-// blocked reports whether a chosen sentence says nearly the same.
-func blocked(c *candidate, chosen []*candidate) bool {
-	for _, o := range chosen {
-		both := 0
-		for trigram := range c.trigrams {
-			if o.trigrams[trigram] {
-				both++
-			}
-		}
-		least := min(len(c.trigrams), len(o.trigrams))
-		if both >= 3 && both*5 >= least || both > 0 && both*3 >= least {
-			return true
-		}
-	}
-	return overlap(c, chosen) > 0.7
-}
-
-// order puts sentences in reading order: the document of the best sentence
-// first, the others newest first, each from top to bottom.
-func order(chosen []*candidate, docs []Document) {
-	if len(chosen) == 0 {
-		return
-	}
-	lead := chosen[0].doc
-	slices.SortStableFunc(chosen, func(a, b *candidate) int {
-		if a.doc != b.doc {
-			if a.doc == lead || b.doc == lead {
-				if a.doc == lead {
-					return -1
-				}
-				return 1
-			}
-			return cmp.Or(docs[b.doc].Published.Compare(docs[a.doc].Published), cmp.Compare(a.doc, b.doc))
-		}
-		return cmp.Compare(a.at, b.at)
-	})
 }

@@ -5,147 +5,134 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"daybrief/content/language"
 )
 
-// dateline is what agencies put before the first sentence: LONDON, June 3
-// (Reuters) - …, (CNN)…, PARIS — ….
+// agencies sign datelines.
+const agencies = `Reuters|REUTERS|AP|AFP|CNN|UPI|dpa(?:-AFX)?|DPA|EFE|ANSA|Xinhua|Bloomberg|Kyodo(?: News)?|Yonhap|CNN Business|TASS|Interfax|PTI|IANS|ANI|CBS|NBC|` +
+	`CNNMoney|WIRED|AFP/Reuters|AP Photo|Europa Press|Lusa|ATS|APA|Belga|SDA|KNA|epd|Rolling Stone|The Guardian|BBC|CNBC|Notimex|Télam|PA|The Conversation`
+
+// dateline is what stands before the first sentence of an article: LONDON,
+// June 3 (Reuters) - …, (CNN)…, PARIS — …, NEW DELHI: ….
 var dateline = regexp.MustCompile(`^(?:` +
-	`(?:\p{Lu}[\p{L}.'’\-]*[ ,./]*(?:\d{1,2}[ ,./]*)?){0,8}\((?:Reuters|AP|AFP|CNN|UPI|dpa|DPA|EFE|ANSA|Xinhua|Bloomberg|Kyodo|Yonhap|CNN Business|TASS|Interfax|PTI|IANS|ANI|CBS|NBC|CNNMoney|WIRED|AFP/Reuters|AP Photo)\)\s*(?:[-–—:]+\s*)?` +
-	`|\p{Lu}{3,}[\p{Lu} .'’\-]{0,30}(?:, (?:\p{Lu}[\p{L}.]+ ?){1,3})?\s+[-–—]{1,2}\s+` +
-	`|(?:Reuters|AP|AFP)\s+[-–—]{1,2}\s+)`)
+	`(?:\p{Lu}[\p{L}.'’\-]*[ ,./]*(?:\d{1,2}\.? ?(?:de )?(?:\p{Ll}{3,10}\.?)?[ ,./]*)?){0,8}\((?:` + agencies + `)\)\s*\.?(?:[-–—:]+\s*)?` +
+	`|\p{Lu}{3,}[\p{Lu} .'’\-]{0,30}(?:, (?:\p{Lu}[\p{L}.]+ ?){1,3})?(?:, ?\p{Lu}\p{Ll}{2,8}\.? \d{1,2})?\s+[-–—]{1,2}\s+` +
+	`|(?:` + agencies + `)\s+[-–—]{1,2}\s+` +
+	`)`)
+
+// placeColon is the dateline of papers that put a colon: NEW DELHI: ….
+var placeColon = regexp.MustCompile(`^(\p{Lu}{4,}(?: \p{Lu}{3,}){0,2})(?:, \p{Lu}[\p{L}.]+)?: `)
+
+// labels are words in capitals before a colon that name no place.
+var labels = regexp.MustCompile(`(?i)^(?:breaking|live|watch|update[ds]?|exclusive|opinion|video|photos?|analysis|explained|explainer|correction|warning|note|quote|editorial|review|listen|read|more)\b`)
+
+// datelined is how many sentences from the top may begin with a dateline.
+const datelined = 3
 
 // withoutDateline cuts a dateline off the front of a sentence.
 func withoutDateline(s string) string {
 	rest := s[len(dateline.FindString(s)):]
+	if m := placeColon.FindString(rest); m != "" && !labels.MatchString(m) {
+		rest = rest[len(m):]
+	}
 	if strings.TrimSpace(rest) == "" {
 		return s
 	}
 	return strings.TrimSpace(rest)
 }
 
-// ended reports whether a sentence ends as one, rather than as a heading.
-func ended(s string) bool {
-	r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, "\"'”’»)]"))
-	return strings.ContainsRune(".!?…。！？؟।", r)
+// initials end no sentence, but cut a name: "Buddy Holly and J.P.".
+var initials = regexp.MustCompile(`(?:^|[ .])\p{Lu}\.\p{Lu}\.$`)
+
+// endings are initials that do end sentences.
+var endings = regexp.MustCompile(`(?:U\.S|U\.K|U\.N|E\.U|D\.C|L\.A|N\.Y|N\.J|N\.C|S\.C|U\.A\.E|Ph\.D|[ap]\.m|B\.C|A\.D)\.$`)
+
+// whole reports whether a sentence is one from its first word to its last,
+// rather than a heading or a piece that was cut off.
+func whole(s string) bool {
+	bare := strings.TrimRight(s, "\"'”’»)]")
+	r, _ := utf8.DecodeLastRuneInString(bare)
+	if !strings.ContainsRune(".!?。！？؟।", r) || strings.HasSuffix(bare, "..") || strings.HasSuffix(bare, "[.") {
+		return false
+	}
+	if n := len(bare); n > 4 && bare[n-3] == '.' && initials.MatchString(bare) && !endings.MatchString(bare) {
+		return false
+	}
+	start, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, "\"'“‘«„(["))
+	if unicode.IsLower(start) && !strings.HasPrefix(s, "iP") && !strings.HasPrefix(s, "eB") {
+		return false
+	}
+	return strings.Count(s, "(") == strings.Count(s, ")") && !strings.Contains(s, "|")
 }
 
 // boilerplate reports whether a sentence speaks about the page, not the news.
-func boilerplate(s string) bool {
-	low := language.Fold(s)
-	for _, start := range boilerplateStarts {
-		if strings.HasPrefix(low, start) {
+func boilerplate(s string, f folded) bool {
+	at := strings.TrimLeft(f.text, "[(*>•- ")
+	for _, r := range pageStarts[f.first()] {
+		if r.MatchString(at) {
 			return true
 		}
 	}
-	for _, part := range boilerplateParts {
-		if strings.Contains(low, part) {
-			return true
-		}
-	}
-	return false
+	return pageParts.match(f) || author.MatchString(s) || strings.Contains(s, "://")
 }
 
-var boilerplateStarts = []string{
-	"read more", "read the full", "read also", "read next", "also read", "sign up", "subscribe", "click here", "click to", "follow us", "watch:",
-	"watch live", "listen to", "related:", "see also", "advertisement", "photo:", "photo by", "photograph:", "image:", "image source",
-	"image caption", "caption:", "credit:", "copyright", "©", "(c) ", "share this", "download the", "download our",
-	"this story has been", "this article has been", "this article was", "this story was", "this is a developing story", "this is a breaking news",
-	"reporting by", "editing by", "additional reporting", "writing by", "(reporting", "(editing", "(additional reporting", "(writing by", "our standards", "by signing up", "get our",
-	"get the latest", "for more information", "for more news", "for the latest", "join our", "join the conversation", "have your say", "want more",
-	"don't miss", "more on this", "more from", "most read", "top stories", "here's what you need to know", "editor's note", "enjoyed this",
-	"log in", "create an account", "already a subscriber", "support our", "if you or someone you know", "please refresh", "cnn's ",
-	"lire aussi", "abonnez-vous", "lesen sie auch", "mehr zum thema", "lea tambien", "suscribete", "leia tambem", "leia mais", "читайте также", "подписывайтесь",
-}
+// pageStarts are sentences that begin as those about the page do.
+var pageStarts = newCues(`
+read :: ^read (?:more|next|also|on\b|our|the full|the latest|about)
+also :: ^also read
+sign log login register subscribe click tap follow :: ^(?:sign up|log ?in|register (?:here|now|for)|subscribe|click (?:here|to|on|the)|tap (?:here|to|the)|follow (?:us|our|@|the latest|live|along))
+watch listen see related :: ^(?:watch(?::| the (?:video|full|moment|clip)| live| more| now)|listen (?:to|now|here)|see (?:also|more)|related(?: [a-z]+)?:)
+advertisement sponsored promoted :: ^(?:advertisement|sponsored|promoted)
+photo photograph photos photographs image images caption credit video picture pictured pictures file :: ^(?:photo(?:graph|s)?(?::| by| credit| courtesy)|images?(?::| source| caption| credit)|caption:|credit:|video:|picture[ds]?(?::| by)|file (?:photo|image|picture))
+copyright © c share download :: ^(?:copyright|©|c\) |share (?:this|on|your)|download (?:the|our))
+this :: ^this (?:story|article|post|page|report|piece|live ?blog) (?:has been|was|is|will be|first|originally|appeared|contains|may)|^this is (?:an? )?(?:developing|breaking|live ?blog)
+more check stay refresh :: ^(?:more (?:to follow|details soon|on this|from|stories|news)|check back|stay tuned|refresh)
+please :: ^please (?:refresh|check back|enable|note that this|subscribe)
+additional reporting editing writing photography graphics translation compiled edited produced our by :: ^(?:(?:additional )?(?:reporting|editing|writing|photography|graphics|translation) by|compiled by|edited by|produced by|our standards|by (?:signing up|subscribing|clicking|continuing))
+get :: ^get (?:our|the latest|all the|breaking|more)
+for :: ^for (?:more|the latest|all the latest|full|further) (?:information|news|coverage|updates|stories|details|on|from|results|go|visit)
+join have want do tell let :: ^(?:join (?:our|the conversation|us|thousands)|have your say|want (?:more|to)|do you have|have you|tell us|let us know)
+don't most top latest here's here editor's correction clarification :: ^(?:don't miss|most (?:read|popular)|top stories|latest (?:news|stories)|here(?:'s| is| are) (?:what|how|the latest|everything|a look|our)|editor's note|correction:|clarification:)
+an updated update last published first originally posted :: ^(?:an earlier version of|updated? (?:at|on|:)|last (?:updated|modified)|published (?:on|at|:)|(?:first|originally) published|posted (?:on|at|by))
+enjoyed like create already support :: ^(?:enjoyed this|like this (?:story|article)|create an account|already a (?:subscriber|member)|support (?:our|us|independent))
+if :: ^if you (?:or (?:someone|anyone)|have been affected|need help|are (?:affected|having|in crisis)|enjoyed|would like to (?:support|subscribe|contact|receive))
+you :: ^you can (?:also )?(?:read|listen|watch|follow|subscribe|sign|find|contact|reach|download|unsubscribe|see|view)
+visit thank thanks become donate all :: ^(?:visit (?:our|us|the (?:site|website))|thank you for|thanks for reading|become a (?:member|subscriber)|donate|all times|all rights)
+the opinions contact email e cnn's newsletter story :: ^(?:the (?:views|opinions) expressed|opinions expressed|contact (?:us|the (?:author|reporter|writer))|e-?mail (?:us|the|him|her)|cnn's |newsletter|story highlights)
+scroll swipe play loading skip back continue :: ^(?:scroll (?:down|to)|swipe|play (?:now|video)|loading|skip to|back to|continue reading)
+lire a abonnez inscrivez partagez cliquez suivez retrouvez publie mis avec tous :: ^(?:lire (?:aussi|la suite|egalement|plus)|a lire|abonnez|inscrivez|partagez|cliquez|suivez|retrouvez|publie le|mis a jour|avec (?:afp|reuters)|tous droits)
+lesen mehr abonnieren folgen melden klicken hier foto quelle bild jetzt :: ^(?:lesen sie|mehr (?:zum thema|dazu)|abonnieren|folgen sie|melden sie|klicken|hier (?:klicken|geht|finden|lesen)|foto:|quelle:|bild:|jetzt (?:lesen|abonnieren|anmelden))
+lea lee suscribase suscribete suscribe siguenos sigue haga haz te puede puedes comparte fuente :: ^(?:lea (?:tambien|mas)|lee (?:tambien|mas)|suscrib|siguenos|sigue (?:a|toda|leyendo|nuestro)|haga clic|haz clic|te puede interesar|puedes? (?:leer|consultar)|comparte|fuente:)
+leia assine inscreva siga clique veja compartilhe leggi abbonati iscriviti seguici clicca riproduzione :: ^(?:leia (?:tambem|mais)|assine|inscreva|siga|clique|veja (?:tambem|mais)|compartilhe|leggi (?:anche|tutto)|abbonati|iscriviti|seguici|clicca|riproduzione riservata)
+lees abonneer schrijf volg klik las folj czytaj zobacz devamini :: ^(?:lees (?:ook|meer|verder)|abonneer|schrijf je in|volg ons|klik|las (?:ocksa|mer)|folj oss|czytaj|zobacz|devamini oku)
+читайте подписывайтесь подпишитесь фото источник :: ^(?:читайте|подписывайтесь|подпишитесь|фото:|источник:)
+`)
 
-var boilerplateParts = []string{
-	"all rights reserved", "sign up for", "sign up to our", "our newsletter", "newsletter here", "click here", "getty images", "terms of service",
-	"terms of use", "privacy policy", "cookie policy", "accept cookies", "contributed to this report", "contributed to this story", "may not be published, broadcast",
-	"follow us on", "follow him on twitter", "follow her on twitter", "like us on facebook", "enable javascript", "ad blocker", "adblock",
-	"your inbox", "affiliate commission", "push notifications", "share your thoughts in the comments", "© 20", "photo/", "/afp via", "ap photo",
-}
+// pageParts is what only sentences about the page hold.
+var pageParts = newCues(`
+rights :: all rights reserved
+sign :: sign up (?:for|to) (?:our|the|a|my)\b.{0,30}(?:newsletter|alerts|emails?|briefing)
+newsletter newsletters :: \bour (?:daily |weekly |free |morning |evening )?newsletters?\b|newsletter here
+click :: click here
+getty :: (?:via|/|\() ?getty(?: images)?|getty images[/)]
+terms privacy cookie cookies :: \b(?:our|these|the site's|agree to the) (?:terms|privacy policy|cookie policy)|accept (?:all )?cookies|use of cookies
+contributed :: contributed to this (?:report|story|article)|contributed reporting
+published reproduced copied broadcast redistributed :: may not be (?:published|reproduced|copied|broadcast|redistributed)|(?:originally|first) published (?:on|in|at)\b.{0,40}\.$
+appeared :: originally appeared (?:on|in|at)|first appeared (?:on|in|at) the
+follow like twitter :: follow (?:us|him|her|them|me) on\b|on twitter:? (?:at )?@|like us on facebook
+enable javascript blocker adblocker notifications :: enable javascript|your ad ?blocker|enable (?:push )?notifications
+inbox affiliate share comments :: \byour inbox|affiliate (?:commission|links?)|share your thoughts|in the comments(?: below| section)
+copyright © :: © ?(?:19|20)\d\d|copyright (?:19|20)\d\d
+photo image afp reuters epa ap :: \((?:photo|image)|(?:afp|reuters|epa|ap)/(?:getty|afp|epa|reuters)|ap photo|/afp via
+developing updated updates blog :: \b(?:is a|this) developing story|(?:page|story|article) will be updated|updates? as (?:we|more)|live blog
+whatsapp app podcast youtube telegram :: whatsapp channel|\bour (?:app|podcast|youtube|telegram|whatsapp)
+subscribe :: subscribe (?:to our|now|for our|here)
+confidential samaritans suicide helpline hotline :: confidential support|samaritans|suicide (?:prevention )?(?:lifeline|hotline)|call (?:the|our) .{0,40}(?:helpline|hotline)
+derechos droits rechte direitos diritti :: todos los derechos reservados|tous droits reserves|alle rechte vorbehalten|todos os direitos reservados|tutti i diritti riservati
+boletin newsletter :: notre newsletter|nuestro boletin|unseren newsletter|nossa newsletter
+www :: \bwww\.
+`)
 
-// openers are words that, at the start of a sentence, point to the one before.
-var openers = map[string]map[string]bool{
-	"en": words(`he she they it his her their its this that these those such but however and or so yet then nor also still thus
-		therefore meanwhile moreover furthermore nevertheless nonetheless instead otherwise besides additionally another others both
-		neither him them here there afterwards later consequently similarly likewise hence indeed that's it's he's she's they're because`),
-	"es": words(`el-mismo ella ellos ellas esto eso esa ese esos esas este esta estos estas pero sin-embargo ademas tambien asi entonces su sus`),
-	"fr": words(`il elle ils elles cela ceci ce cette ces mais cependant toutefois ensuite ainsi aussi son sa ses leur leurs`),
-	"de": words(`er sie es dies diese dieser dieses aber jedoch doch ausserdem zudem danach dort sein seine ihr ihre auch`),
-	"pt": words(`ele ela eles elas isso isto este esta esse essa mas porem tambem assim entao seu sua seus suas`),
-	"ru": words(`он она они оно это этот эта эти но однако также затем его ее их кроме`),
-}
-
-// impersonal are starts that only look as if they pointed back.
-var impersonal = regexp.MustCompile(`^(?i:it (?:is|was|will be|remains|has been) (?:the first|the largest|the biggest|not clear|unclear|expected|understood)|there (?:is|are|was|were|have|has)|this (?:week|month|year|morning|summer|winter|spring|autumn|weekend)|that the|both \p{L}+ and|those who|another \d)\b`)
-
-// unnamed finds a pronoun that speaks: he said, she added.
-var unnamed = regexp.MustCompile(`(?i)\b(?:he|she|they)\s+(?:also\s+|later\s+|then\s+)?(?:said|says|added|told|wrote|explained|continued|insisted|argued|recalled|warned|noted|tweeted|asked|replied|admitted|claimed)\b|\b(?:said|added|says)\s+(?:he|she|they)\b`)
-
-// depends reports whether a sentence cannot be understood without the one
-// before: it starts with a pronoun or connective, or lets an unnamed person speak.
-func depends(s, lang string) bool {
-	bare := strings.TrimLeft(s, "\"'“‘«„(")
-	if lang == "" {
-		lang = "en"
-	}
-	first := firstWord(bare)
-	if openers[lang][language.Fold(first)] && !(lang == "en" && impersonal.MatchString(bare)) {
-		return true
-	}
-	at := unnamed.FindStringIndex(s)
-	return lang == "en" && at != nil && !namedBefore(s[:at[0]])
-}
-
-func firstWord(s string) string {
-	for i, r := range s {
-		if !unicode.IsLetter(r) && r != '\'' && r != '’' {
-			return s[:i]
-		}
-	}
-	return s
-}
-
-// namedBefore reports whether text outside quotations names anybody: a capitalised word
-// that does not open the sentence, or two that do.
-func namedBefore(s string) bool {
-	if i := strings.LastIndexAny(s, "\"”"); i >= 0 {
-		s = s[i:]
-	}
-	upper := 0
-	for i, r := range language.Words(s) {
-		first, _ := utf8.DecodeRuneInString(r.Of(s))
-		if !unicode.IsUpper(first) || language.Stop(r.Of(s), "en") {
-			continue
-		}
-		if upper++; i > 0 || upper > 1 {
-			return true
-		}
-	}
-	return false
-}
-
-// quoteOpen reports whether a quotation is open at the end of the sentence.
-func quoteOpen(s string, open bool) bool {
-	for _, r := range s {
-		switch r {
-		case '“', '„', '«':
-			open = true
-		case '”', '»':
-			open = false
-		case '"':
-			open = !open
-		}
-	}
-	return open
-}
-
-func words(list string) map[string]bool {
-	out := map[string]bool{}
-	for word := range strings.FieldsSeq(list) {
-		out[language.Fold(strings.ReplaceAll(word, "-", " "))] = true
-	}
-	return out
-}
+// author finds the lines about who wrote: By Jane Roe…, Jane Roe is a columnist for….
+var author = regexp.MustCompile(`^(?:(?:By|Par|Von|Por|Di) (?:\p{Lu}[\p{L}'’.-]+,? ?(?:and |und |et |y |e )?){2,6}(?:\.|,.{0,60}|$)` +
+	`|(?:\p{Lu}[\p{L}'’.-]+ ){2,3}is (?:a|an|the) (?:[\p{L}-]+ ){0,3}(?:columnist|staff writer|contributor|contributing \p{L}+|freelance \p{L}+|correspondent|reporter|senior editor|opinion writer|editor)\b(?: (?:for|at|with|of|covering|based|in)\b.{0,120})?\.$` +
+	`|@\w+)`)

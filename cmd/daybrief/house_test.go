@@ -33,6 +33,7 @@ var house = map[string][]string{
 	"platforms/platformtest": {"platforms"},
 	"briefing":               {"briefing/summary", "content", "platforms"},
 	"briefing/summary":       {"content/language"},
+	"briefing/summary/train": {"briefing/summary", "content/language"},
 	"bot":                    {"briefing", "content", "platforms"},
 	"bot/store":              {"bot", "briefing", "briefing/summary", "content", "content/...", "platforms"},
 	"bot/store/storetest":    {"platforms/platformtest"}, // for tests alone, as platformtest is
