@@ -1,9 +1,11 @@
 package stories
 
 import (
-	"math"
+	"cmp"
 	"slices"
 	"time"
+
+	"daybrief/content/language"
 )
 
 // A Document is an article as far as telling its story needs.
@@ -12,7 +14,7 @@ type Document struct {
 	Title, Text string
 	Language    string    // ISO 639-1; identified when empty
 	Names       []string  // of persons
-	Published   time.Time // by which the window counts
+	Published   time.Time // by which the window counts; zero is taken as now
 }
 
 // A Place says where a document belongs.
@@ -21,234 +23,251 @@ type Place struct {
 	Duplicate int64 // an earlier document with nearly the same text; 0 without one
 }
 
-const (
-	// threshold is the least similarity of a document to its story. On the odd
-	// topics of the ECB collection anything from 0.20 to 0.30 is within half a
-	// point of the best BCubed F1.
-	threshold = 0.25
-
-	// sizePower lies between 1, the cosine to the sum of a story's documents,
-	// which favours large stories, and 0, the mean cosine to each of them.
-	sizePower = 0.7
-)
-
 // An Index holds the documents of a window of time and places new ones among
-// them, in one pass: each document joins the most similar story whose last
-// documents lie within the window, or starts its own. It is not safe for
-// concurrent use.
+// them, in one pass: each document joins the closest story within the window,
+// or starts its own. The same documents in the same order get the same places.
+// It is not safe for concurrent use.
 type Index struct {
 	window    time.Duration
 	threshold float64
-	newest    time.Time
 	documents []*document
-	stories   map[int64]*story
-	terms     map[string]int32   // number of each term
-	frequency []int32            // documents that hold the term
-	postings  [][]*story         // stories that hold the term
-	shingles  map[uint32][]int32 // documents by sampled shingle
 	byID      map[int64]*document
+	stories   map[int64]*story
+	lexicon   lexicon
+	postings  [][]posting // documents that hold a term, by term
+	shingles  chains
+	languages []spoken
+	recent    []time.Time // when the last documents were published
+	rebuilt   int         // documents at the last rebuild
 }
 
 // A document is what the index keeps of one.
 type document struct {
-	id, story, root int64 // root is the first of its duplicates, itself without any
-	published       time.Time
-	vector          vector
-	shingles        []uint32 // sorted hashes
-	names           []string
+	id, root  int64     // root is the first of its duplicates, itself without any
+	copyOf    *document // one in the index that is counted for it; nil if it counts
+	published time.Time
+	lang      string
+	words     reading
+	marks     reading
+	print     fingerprint
+	story     *story
 }
 
-// A story is the sum of the unit vectors of its documents.
+// A story is the group of its documents within the window.
 type story struct {
-	id          int64
-	sum         map[int32]float64
-	n           int     // documents in sum
-	square      float64 // squared length of sum
-	first, last time.Time
+	id int64
+	group
+
+	near float64 // scratch of nearest, zero between calls
+}
+
+type posting struct {
+	document int32
+	weight   float32
+}
+
+type spoken struct {
+	lang      string
+	documents int
 }
 
 // New returns an empty index that compares documents no further apart in time
 // than window.
 func New(window time.Duration) *Index {
-	x := &Index{window: window, threshold: threshold}
-	x.clear()
-	return x
-}
-
-func (x *Index) clear() {
-	x.documents = nil
-	x.stories = map[int64]*story{}
-	x.terms = map[string]int32{}
-	x.frequency, x.postings = nil, nil
-	x.shingles = map[uint32][]int32{}
-	x.byID = map[int64]*document{}
+	return &Index{
+		window: window, threshold: threshold, byID: map[int64]*document{}, stories: map[int64]*story{},
+		lexicon: newLexicon(), shingles: newChains(),
+	}
 }
 
 // Len returns the number of documents that the index holds.
 func (x *Index) Len() int { return len(x.documents) }
 
-// Add adds a document whose story is known. Documents of one story should be
-// added in order of time. A document that is already there is left as it is.
+// Add adds a document whose story is known, as after a restart; 0 is the
+// document's own. A document that is already there is left as it is.
 func (x *Index) Add(d Document, story int64) {
-	if _, ok := x.byID[d.ID]; ok {
-		return
+	if x.byID[d.ID] == nil {
+		x.insert(x.read(parse(d, x.guess)), cmp.Or(story, d.ID))
 	}
-	if story == 0 {
-		story = d.ID
-	}
-	doc := x.read(d)
-	doc.story = story
-	if original := x.duplicate(doc); original != nil {
-		doc.root = original.root
-	}
-	x.insert(doc)
 }
 
 // Place finds the story of a new document and adds it. A document that is
 // already there keeps its place.
 func (x *Index) Place(d Document) Place {
-	if doc, ok := x.byID[d.ID]; ok {
+	if doc := x.byID[d.ID]; doc != nil {
 		return doc.place()
 	}
-	doc := x.read(d)
-	doc.story = doc.id
-	if original := x.duplicate(doc); original != nil {
-		doc.root, doc.story = original.root, original.story
-	} else if s, similarity := x.nearest(doc); s != nil && similarity >= x.threshold {
-		doc.story = s.id
+	return x.place(parse(d, x.guess))
+}
+
+func (x *Index) place(t text) Place {
+	doc := x.read(t)
+	id := doc.id
+	if doc.copyOf != nil {
+		id = doc.copyOf.story.id
+	} else if s, close := x.nearest(doc); s != nil && close >= x.threshold*placeShare {
+		id = s.id
 	}
-	x.insert(doc)
+	x.insert(doc, id)
 	return doc.place()
 }
 
 func (d *document) place() Place {
-	p := Place{Story: d.story}
+	p := Place{Story: d.story.id}
 	if d.root != d.id {
 		p.Duplicate = d.root
 	}
 	return p
 }
 
-func (x *Index) read(d Document) *document {
-	doc := &document{id: d.ID, root: d.ID, published: d.Published, names: d.Names}
+// group returns the document as a group of one.
+func (d *document) group() group {
+	g := group{sum: d.words.vector, n: 1, self: dot(d.words.vector, d.words.vector), first: d.published, last: d.published}
+	g.square = g.self
+	if len(d.marks.vector) > 0 {
+		g.marks = []marked{{d.lang, d.marks.vector}}
+	}
+	return g
+}
+
+// A text is what can be made of a document without regard to others.
+type text struct {
+	id           int64
+	published    time.Time
+	lang         string
+	print        fingerprint
+	terms, marks []count
+}
+
+// parse reads a document. The language of one too short to tell is guessed.
+func parse(d Document, guess func([]word) string) text {
 	words, lang := wordsOf(d)
-	doc.vector = x.vector(words, lang, d.Names)
-	doc.shingles = shingles(words)
+	if lang == "" {
+		lang = guess(words)
+	}
+	stem(words, lang)
+	t := text{id: d.ID, published: d.Published, lang: lang, print: fingerprintOf(words, d.Title, d.Text)}
+	t.terms, t.marks = counts(words, lang, namesOf(words, d.Names, lang))
+	return t
+}
+
+// read makes of a text what the index keeps.
+func (x *Index) read(t text) *document {
+	doc := &document{id: t.id, root: t.id, published: t.published, lang: t.lang, print: t.print}
+	if doc.published.IsZero() {
+		doc.published = x.now()
+	}
+	if original := x.duplicate(doc); original != nil {
+		doc.root, doc.copyOf = original.root, cmp.Or(original.copyOf, original)
+	}
+	doc.words = x.lexicon.read(t.terms, mostTerms)
+	doc.marks = x.lexicon.read(t.marks, mostMarks)
+	if doc.copyOf == nil {
+		x.lexicon.note(t.terms, t.marks)
+	}
+	x.weigh(doc)
 	return doc
 }
 
-// insert adds a document whose place is known.
-func (x *Index) insert(doc *document) {
-	if doc.published.After(x.newest) {
-		x.newest = doc.published
-	}
-	x.reinsert(doc)
-	x.expire()
+func (x *Index) weigh(doc *document) {
+	x.lexicon.weigh(doc.words, mostTerms, 0)
+	x.lexicon.weigh(doc.marks, mostMarks, unseenMarks)
 }
 
-// join adds a document to its story's sum. A duplicate moves only the times,
-// so that one text carried by many weighs once.
-func (x *Index) join(doc *document) {
-	s := x.stories[doc.story]
-	if s == nil {
-		s = &story{id: doc.story, sum: map[int32]float64{}, first: doc.published, last: doc.published}
-		x.stories[doc.story] = s
-	}
-	if doc.published.Before(s.first) {
-		s.first = doc.published
-	}
-	if doc.published.After(s.last) {
-		s.last = doc.published
-	}
-	if doc.root != doc.id && s.square > 0 {
-		return
-	}
-	s.n++
-	for _, t := range doc.vector {
-		old, held := s.sum[t.term]
-		if !held {
-			x.postings[t.term] = append(x.postings[t.term], s)
-		}
-		s.sum[t.term] = old + t.weight
-		s.square += (old+t.weight)*(old+t.weight) - old*old
-	}
-}
-
-// nearest returns the story most similar to a document: between the
-// cosine to the sum of its documents and the mean cosine to each, less a little for distance in time.
-func (x *Index) nearest(doc *document) (*story, float64) {
-	dot := map[*story]float64{}
-	for _, t := range doc.vector {
-		if posting := x.postings[t.term]; len(posting) <= longestPosting {
-			for _, s := range posting {
-				dot[s] += t.weight * s.sum[t.term]
+// guess returns the language of a text too short to tell: of those in the
+// index, the one whose recent texts know most of its words.
+func (x *Index) guess(words []word) string {
+	best, top := "", 0
+	for _, s := range x.languages {
+		known := 0
+		for _, w := range words[:min(len(words), longestTitle)] {
+			if i, ok := x.lexicon.numbers[key(wordTerm, s.lang, language.Stem(w.fold, s.lang), "")]; ok && x.lexicon.frequency[i] > 0 {
+				known++
 			}
 		}
-	}
-	var best *story
-	top := 0.0
-	for s, d := range dot {
-		gap := max(s.first.Sub(doc.published), doc.published.Sub(s.last), 0)
-		if gap > x.window || s.square == 0 {
-			continue
-		}
-		similarity := d / math.Pow(s.square, sizePower/2) / math.Pow(float64(s.n), 1-sizePower)
-		if x.window > 0 {
-			similarity *= 1 - 0.2*float64(gap)/float64(x.window)
-		}
-		if similarity > top || similarity == top && best != nil && s.id < best.id {
-			best, top = s, similarity
+		if known > top {
+			best, top = s.lang, known
 		}
 	}
-	return best, top
+	return best
 }
 
-// longestPosting bounds the work for words that nearly every story holds; they
-// weigh next to nothing.
-const longestPosting = 4000
-
-// expire drops the documents that left the window, once they are a quarter of all.
-func (x *Index) expire() {
-	const few = 256
-	if len(x.documents) < few || len(x.documents)%few != 0 || x.newest.IsZero() {
-		return
+// insert adds a document to a story.
+func (x *Index) insert(doc *document, id int64) {
+	x.recent = append(x.recent, doc.published)
+	if len(x.recent) > recentDates {
+		x.recent = x.recent[1:]
 	}
-	floor := x.newest.Add(-2 * x.window)
-	old := 0
-	for _, doc := range x.documents {
-		if doc.published.Before(floor) {
-			old++
-		}
-	}
-	if old*4 < len(x.documents) {
-		return
-	}
-	kept := slices.DeleteFunc(x.documents, func(doc *document) bool { return doc.published.Before(floor) })
-	names := make([]string, len(x.frequency))
-	for term, i := range x.terms {
-		names[i] = term
-	}
-	x.clear()
-	for _, doc := range kept {
-		for i, t := range doc.vector {
-			doc.vector[i].term = x.term(names[t.term])
-		}
-		x.reinsert(doc)
-	}
+	x.speak(doc.lang)
+	x.put(doc, id)
+	x.age()
 }
 
-// reinsert is insert without the check for old documents.
-func (x *Index) reinsert(doc *document) {
+// put enters a document in the tables.
+func (x *Index) put(doc *document, id int64) {
 	at := int32(len(x.documents))
 	x.documents = append(x.documents, doc)
 	x.byID[doc.id] = doc
-	for _, h := range doc.shingles {
-		if sampled(h, len(doc.shingles)) {
-			x.shingles[h] = append(x.shingles[h], at)
-		}
+	x.shingles.add(at, doc.print)
+	x.enter(doc, id)
+	if doc.copyOf == nil {
+		x.post(at, doc.words.vector)
+		x.post(at, doc.marks.vector)
 	}
-	for _, t := range doc.vector {
-		x.frequency[t.term]++
+}
+
+// enter puts a document into a story. A copy moves only the times, so that one
+// text carried by many weighs once.
+func (x *Index) enter(doc *document, id int64) {
+	s := x.stories[id]
+	if s == nil {
+		s = &story{id: id}
+		x.stories[id] = s
 	}
-	x.join(doc)
+	doc.story = s
+	g := doc.group()
+	switch {
+	case s.n == 0:
+		s.group, doc.copyOf = g, nil
+	case doc.copyOf != nil:
+		s.first, s.last = earlier(s.first, doc.published), later(s.last, doc.published)
+	default:
+		s.join(&g, product(&s.group, &g))
+	}
+}
+
+func (x *Index) post(at int32, v vector) {
+	for len(x.postings) < len(x.lexicon.keys) {
+		x.postings = append(x.postings, nil)
+	}
+	for _, e := range v {
+		x.postings[e.term] = append(x.postings[e.term], posting{at, e.weight})
+	}
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// speak counts a language. The order is that of first use.
+func (x *Index) speak(lang string) {
+	if lang == "" {
+		return
+	}
+	i := slices.IndexFunc(x.languages, func(s spoken) bool { return s.lang == lang })
+	if i < 0 {
+		x.languages = append(x.languages, spoken{lang: lang})
+		i = len(x.languages) - 1
+	}
+	x.languages[i].documents++
 }

@@ -4,148 +4,226 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strings"
-	"unicode"
-	"unicode/utf8"
-
-	"daybrief/content/language"
 )
 
 const (
-	longestText  = 1500 // words read of a text; what a story is about stands early
-	longestWord  = 40   // bytes; longer ones are addresses and noise
-	mostTerms    = 150  // terms kept of a document, the heaviest
-	titleWeight  = 2.5  // times a word of the title counts as much as one of the text
-	nameWeight   = 2.5  // of words capitalised within a sentence, and of the names given
-	leadWeight   = 1.6  // of the first words of the text
-	leadWords    = 60
-	priorTexts   = 80 // texts that the inverse frequency pretends to have seen already
-	numberWeight = 0.7
+	mostTerms    = 70   // terms kept of a document, the heaviest; 50 to 100 do as well
+	priorTexts   = 1000 // texts that the inverse frequency pretends to have seen already
+	inversePower = 1.1  // of the inverse frequency; 1 to 1.4 do as well
+	shortPower   = 0.15 // of mostTerms over the terms that a short document has
+	fewestTerms  = 4    // fewer give no more
 )
 
-// A vector is a document's terms with weights, of length one, by term.
+// A vector holds weights by term, in order of term.
 type vector []entry
 
 type entry struct {
 	term   int32
-	weight float64
+	weight float32
 }
 
-// A word is one of the title or text.
-type word struct {
-	fold  string
-	text  string
-	title bool
-	name  bool // capitalised where a sentence does not ask for it
-	place int  // position in the text
-}
-
-// wordsOf returns the words of a document, title first, and its language.
-func wordsOf(d Document) ([]word, string) {
-	text := d.Text
-	if len(text) > longestText*8 {
-		text = text[:longestText*8]
-		for len(text) > 0 && !utf8.RuneStart(text[len(text)-1]) {
-			text = text[:len(text)-1]
+// find returns the place of a term in a vector, or where it would stand.
+func (v vector) find(term int32) (int, bool) {
+	lo, hi := 0, len(v)
+	for lo < hi {
+		if mid := int(uint(lo+hi) / 2); v[mid].term < term {
+			lo = mid + 1
+		} else {
+			hi = mid
 		}
 	}
-	lang := d.Language
-	if lang == "" {
-		lang = language.Identify(d.Title + "\n" + text)
-	}
-	return appendWords(appendWords(nil, d.Title, true), text, false), lang
+	return lo, lo < len(v) && v[lo].term == term
 }
 
-func appendWords(out []word, text string, title bool) []word {
-	end := 0
-	for i, r := range language.Words(text) {
-		if i >= longestText {
-			break
-		}
-		w := word{text: r.Of(text), title: title, place: i}
-		first, _ := utf8.DecodeRuneInString(w.text)
-		gap := text[end:r.Start]
-		opens := i == 0 || strings.ContainsAny(gap, ".!?\n“\"`•:")
-		w.name = !title && !opens && unicode.IsUpper(first)
-		w.fold = language.Fold(w.text)
-		end = r.End
-		out = append(out, w)
+// dot returns the inner product of two vectors.
+func dot(a, b vector) float64 {
+	if len(a) > len(b) {
+		a, b = b, a
 	}
-	return out
-}
-
-// vector returns the terms of a document. A term is a stem that is no stop word.
-func (x *Index) vector(words []word, lang string, names []string) vector {
-	counts := map[string]float64{}
-	for _, w := range words {
-		if len(w.fold) < 2 || len(w.fold) > longestWord || language.Stop(w.fold, lang) {
-			continue
+	sum := 0.0
+	if len(b) > 8*len(a) {
+		for _, e := range a {
+			i, ok := b.find(e.term)
+			if ok {
+				sum += float64(e.weight) * float64(b[i].weight)
+			}
+			b = b[i:]
 		}
-		weight := 1.0
+		return sum
+	}
+	for i, j := 0, 0; i < len(a) && j < len(b); {
 		switch {
-		case w.title:
-			weight = titleWeight
-		case w.place < leadWords:
-			weight = leadWeight
+		case a[i].term == b[j].term:
+			sum += float64(a[i].weight) * float64(b[j].weight)
+			i++
+			j++
+		case a[i].term < b[j].term:
+			i++
+		default:
+			j++
 		}
-		if w.name {
-			weight *= nameWeight
-		}
-		if w.fold[0] >= '0' && w.fold[0] <= '9' {
-			weight *= numberWeight
-		}
-		counts[language.Stem(w.fold, lang)] += weight
 	}
-	for _, name := range names {
-		for _, r := range language.Words(name) {
-			if stem := language.Stem(r.Of(name), lang); counts[stem] > 0 && len(stem) > 2 {
-				counts[stem] += nameWeight
+	return sum
+}
+
+// plus returns the sum of two vectors as a new one.
+func plus(a, b vector) vector {
+	out := make(vector, 0, len(a)+len(b))
+	i, j := 0, 0
+	for i < len(a) && j < len(b) {
+		switch {
+		case a[i].term == b[j].term:
+			out = append(out, entry{a[i].term, a[i].weight + b[j].weight})
+			i++
+			j++
+		case a[i].term < b[j].term:
+			out = append(out, a[i])
+			i++
+		default:
+			out = append(out, b[j])
+			j++
+		}
+	}
+	return append(append(out, a[i:]...), b[j:]...)
+}
+
+// A lexicon numbers the terms in use and knows how common they are.
+type lexicon struct {
+	numbers   map[uint64]int32
+	keys      []uint64
+	frequency []float32 // texts of late that held the term
+	usual     []float32 // share of all texts that hold the term, as far as known
+	texts     float64   // texts of late
+}
+
+func newLexicon() lexicon { return lexicon{numbers: map[uint64]int32{}} }
+
+// number returns the number of a term, giving it one.
+func (l *lexicon) number(key uint64) int32 {
+	if i, ok := l.numbers[key]; ok {
+		return i
+	}
+	i := int32(len(l.keys))
+	l.numbers[key] = i
+	l.keys = append(l.keys, key)
+	l.frequency = append(l.frequency, 0)
+	l.usual = append(l.usual, usual()[key])
+	return i
+}
+
+// inverse returns the inverse document frequency of a term, raised to
+// inversePower.
+func (l *lexicon) inverse(seen, usual float64) float64 {
+	return math.Pow(math.Log(1+(l.texts+priorTexts)/(max(seen, 0)+usual*priorTexts+1.5)), inversePower)
+}
+
+// A reading is what a lexicon keeps of the terms of one text, so that it can
+// weigh them again when it knows more.
+type reading struct {
+	vector vector
+	counts []float32 // logarithmic counts, by place in vector
+}
+
+// read chooses the heaviest of a text's terms and numbers them. Single words
+// that were passed over count as seen all the same: they are the common ones.
+func (l *lexicon) read(terms []count, most int) reading {
+	type candidate struct {
+		count
+		heavy float64
+	}
+	all := make([]candidate, 0, len(terms))
+	for _, c := range terms {
+		c.weight = damp(c.weight)
+		seen, usual := 0.0, 0.0
+		i, ok := l.numbers[c.key]
+		if !ok && !c.pair {
+			i, ok = l.number(c.key), true
+		}
+		if ok {
+			seen, usual = float64(l.frequency[i]), float64(l.usual[i])
+		}
+		all = append(all, candidate{c, c.weight * l.inverse(seen, usual)})
+	}
+	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.heavy, a.heavy) })
+	kept := all[:min(len(all), most)]
+	r := reading{vector: make(vector, len(kept)), counts: make([]float32, len(kept))}
+	slices.SortFunc(kept, func(a, b candidate) int { return cmp.Compare(l.number(a.key), l.number(b.key)) })
+	for i, c := range kept {
+		r.vector[i].term, r.counts[i] = l.number(c.key), float32(c.weight)
+	}
+	return r
+}
+
+// damp is the logarithm that keeps a word said ten times from counting ten.
+func damp(weight float64) float64 {
+	if weight < 1 {
+		return weight
+	}
+	return 1 + math.Log(weight)
+}
+
+// weigh sets the weights of a reading by how common its terms are now. The
+// vector gets length one, or a little more if the text has few terms: short
+// texts share fewer with others. unseen terms of full weight stand for what a
+// short list of marks does not tell; they shorten the vector.
+func (l *lexicon) weigh(r reading, most int, unseen float64) {
+	square := unseen * math.Pow(l.inverse(0, 0), 2)
+	for i, e := range r.vector {
+		w := float64(r.counts[i]) * l.inverse(float64(l.frequency[e.term])-1, float64(l.usual[e.term]))
+		r.vector[i].weight = float32(w)
+		square += w * w
+	}
+	if square == 0 {
+		return
+	}
+	scale := 1 / math.Sqrt(square)
+	if unseen == 0 {
+		scale *= math.Pow(float64(most)/float64(max(len(r.vector), fewestTerms)), shortPower)
+	}
+	for i := range r.vector {
+		r.vector[i].weight *= float32(scale)
+	}
+}
+
+// note counts the terms and marks of one text as seen.
+func (l *lexicon) note(texts ...[]count) {
+	l.texts++
+	for _, terms := range texts {
+		for _, c := range terms {
+			if i, ok := l.numbers[c.key]; ok {
+				l.frequency[i]++
 			}
 		}
 	}
-	return x.weigh(counts)
 }
 
-// weigh turns counts into a unit vector of logarithmic counts and inverse
-// document frequencies.
-func (x *Index) weigh(counts map[string]float64) vector {
-	var v vector
-	for stem, count := range counts {
-		term := x.term(stem)
-		v = append(v, entry{term, (1 + math.Log(count)) * x.inverse(term)})
-	}
-	slices.SortFunc(v, func(a, b entry) int {
-		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.term, b.term))
-	})
-	v = v[:min(len(v), mostTerms)]
-	square := 0.0
-	for i := range v {
-		v[i].weight = max(v[i].weight, 0)
-		square += v[i].weight * v[i].weight
-	}
-	for i := range v {
-		if square > 0 {
-			v[i].weight /= math.Sqrt(square)
+// forget drops the terms that no document kept uses and few texts hold, and
+// the share of the frequencies that the others brought, of so many documents.
+func (l *lexicon) forget(kept []*document, of int) {
+	share := float32(len(kept)) / float32(max(of, 1))
+	old := *l
+	used := make([]bool, len(old.keys))
+	for _, doc := range kept {
+		for _, r := range [...]reading{doc.words, doc.marks} {
+			for _, e := range r.vector {
+				used[e.term] = true
+			}
 		}
 	}
-	return v
-}
-
-// inverse returns the inverse document frequency of a term.
-func (x *Index) inverse(term int32) float64 {
-	seen := float64(x.frequency[term])
-	all := float64(len(x.documents) + priorTexts)
-	return math.Log(1 + all/(seen+1.5))
-}
-
-// term returns the number of a stem.
-func (x *Index) term(stem string) int32 {
-	if i, ok := x.terms[stem]; ok {
-		return i
+	*l = newLexicon()
+	l.texts = old.texts * float64(share)
+	renumbered := make([]int32, len(old.keys))
+	for i, key := range old.keys {
+		if f := old.frequency[i] * share; used[i] || f >= 1.5 {
+			renumbered[i] = l.number(key)
+			l.frequency[renumbered[i]] = f
+		}
 	}
-	i := int32(len(x.frequency))
-	x.terms[stem] = i
-	x.frequency = append(x.frequency, 0)
-	x.postings = append(x.postings, nil)
-	return i
+	for _, doc := range kept {
+		for _, r := range [...]reading{doc.words, doc.marks} {
+			for i, e := range r.vector {
+				r.vector[i].term = renumbered[e.term] // which keeps the order
+			}
+		}
+	}
 }
