@@ -73,7 +73,10 @@ type Item struct {
 	Title     string    `json:"title"`
 	URL       string    `json:"url"` // of the article with that title
 	Facts     []Fact    `json:"facts,omitempty"`
-	Outlets   []Outlet  `json:"outlets"` // one for each owner family, earliest first
+	Why       *Fact     `json:"why,omitempty"`    // why it matters, if an article says so
+	Turns     []Turn    `json:"turns,omitempty"`  // figures that changed on the way, oldest first
+	Differ    []Differ  `json:"differ,omitempty"` // figures on which publishers disagree
+	Outlets   []Outlet  `json:"outlets"`          // one for each owner family, earliest first
 	Articles  int       `json:"articles"`
 	Published []int64   `json:"published"` // Unix seconds of each article, oldest first
 	Came      []int64   `json:"came"`      // when each that is no copy could first be told, in Unix seconds
@@ -87,6 +90,33 @@ type Item struct {
 type Fact struct {
 	Text string `json:"text"`
 	URL  string `json:"url"`
+}
+
+// A Turn is what the articles of a story say otherwise than those before them.
+type Turn struct {
+	After   int64    `json:"after"` // Unix seconds: for who knew the story from then on
+	Until   int64    `json:"until"` // and before then
+	Changes []Change `json:"changes"`
+}
+
+// A Change is a figure that was given otherwise before.
+type Change struct {
+	What string `json:"what"` // "dead", "evacuated"
+	From string `json:"from"` // as written
+	To   string `json:"to"`
+	URL  string `json:"url"` // of the article that says so
+}
+
+// Differ is a figure on which publishers disagree at one time.
+type Differ struct {
+	What   string  `json:"what"`
+	Values []Value `json:"values"`
+}
+
+// A Value is a figure as one publisher gives it.
+type Value struct {
+	Text string `json:"text"` // as written
+	Outlet
 }
 
 // An Outlet is a publisher and the article by which it told a story.

@@ -18,6 +18,7 @@ const (
 	mostItems = 7  // shown in one briefing
 	kept      = 20 // ranked and kept, so that repeats can fold and leave enough
 	factWords = 45 // words of fact for a story
+	whyWords  = 30 // words on why it matters
 	headWords = 12 // words of a headline
 	mostFolk  = 5  // people in the line of people
 
@@ -32,6 +33,9 @@ type Library interface {
 	Articles(ctx context.Context, q Query) ([]content.Article, error)
 	// Bodies returns whole articles, in any order.
 	Bodies(ctx context.Context, ids []int64) ([]content.Article, error)
+	// Earlier returns the newest articles of some stories that were published
+	// up to a time, whole, up to a few of each.
+	Earlier(ctx context.Context, stories []int64, until time.Time) ([]content.Article, error)
 	// People returns who is named in the window of a query, most stories first.
 	People(ctx context.Context, q Query, limit int) ([]PersonInNews, error)
 	// Health counts the sources that are read, and those silent at a time.
@@ -115,7 +119,7 @@ func itemOf(g []content.Article) Item {
 	for _, a := range g {
 		item.Published = append(item.Published, a.Published.Unix())
 		if a.DuplicateOf == 0 {
-			item.Came = append(item.Came, came(a).Unix())
+			item.Came = append(item.Came, cameAt(a).Unix())
 		}
 		for _, t := range a.Topics {
 			topics[t]++
@@ -134,9 +138,9 @@ func itemOf(g []content.Article) Item {
 // came in meanwhile is in it.
 const building = time.Minute
 
-// came is when an article could first be told. One that is read long after it
+// cameAt is when an article could first be told. One that is read long after it
 // was published is news when it is read.
-func came(a content.Article) time.Time {
+func cameAt(a content.Article) time.Time {
 	if stored := content.IDTime(a.ID).Add(-building); stored.After(a.Published) {
 		return stored
 	}
@@ -210,28 +214,95 @@ func (b *Briefing) addFacts(ctx context.Context, l Library, groups map[int64][]c
 	if err != nil {
 		return err
 	}
-	stories := group(articles)
+	stories, earlier := group(articles), map[int64][]content.Article{}
+	if q.Depth == 0 { // some readers know a story from before
+		var known []int64
+		for _, item := range told {
+			known = append(known, item.Story)
+		}
+		before, err := l.Earlier(ctx, known, q.From)
+		if err != nil {
+			return err
+		}
+		earlier = group(before)
+	}
 	for i := range told {
-		told[i].Facts = Facts(stories[told[i].Story], factWords)
+		item := &told[i]
+		item.tell(stories[item.Story])
+		item.turn(append(earlier[item.Story], stories[item.Story]...))
 	}
 	return nil
+}
+
+func addresses(articles []content.Article) map[int64]string {
+	urls := map[int64]string{}
+	for _, a := range articles {
+		urls[a.ID] = a.URL
+	}
+	return urls
+}
+
+// tell adds what whole articles say to an item.
+func (i *Item) tell(articles []content.Article) {
+	docs, urls := documents(articles), addresses(articles)
+	sentences := summary.Extract(docs, factWords)
+	for _, s := range sentences {
+		i.Facts = append(i.Facts, Fact{Text: s.Text, URL: urls[s.Document]})
+	}
+	if s, ok := summary.Why(docs, sentences, whyWords); ok {
+		i.Why = &Fact{Text: s.Text, URL: urls[s.Document]}
+	}
+	for _, d := range summary.Differences(docs) {
+		differ := Differ{What: d.What}
+		for _, v := range d.Values {
+			differ.Values = append(differ.Values, Value{Text: v.Text, Outlet: Outlet{Name: v.Publisher, URL: urls[v.Document]}})
+		}
+		i.Differ = append(i.Differ, differ)
+	}
+}
+
+// turn adds to an item what its articles say otherwise than those before them,
+// for each moment until which a reader may know the story.
+func (i *Item) turn(articles []content.Article) {
+	docs, urls := documents(articles), addresses(articles)
+	came := map[int64]int64{}
+	for _, a := range articles {
+		came[a.ID] = cameAt(a).Unix()
+	}
+	slices.SortStableFunc(docs, func(a, b summary.Document) int { return cmp.Compare(came[a.ID], came[b.ID]) })
+	for n := 1; n < len(docs); n++ {
+		after, until := came[docs[n-1].ID], came[docs[n].ID]
+		if after == until {
+			continue
+		}
+		turn := Turn{After: after, Until: until}
+		for _, c := range summary.Changes(docs[:n], docs[n:]) {
+			turn.Changes = append(turn.Changes, Change{What: c.What, From: c.From, To: c.To, URL: urls[c.Document]})
+		}
+		if len(turn.Changes) > 0 {
+			i.Turns = append(i.Turns, turn)
+		}
+	}
+}
+
+// documents are the articles that are no copies, as the summary reads them.
+func documents(articles []content.Article) []summary.Document {
+	var docs []summary.Document
+	for _, a := range articles {
+		if a.DuplicateOf == 0 {
+			docs = append(docs, summary.Document{ID: a.ID, Title: a.Title, Text: a.Text(), Language: a.Language, Publisher: PublisherOf(&a), Published: a.Published})
+		}
+	}
+	return docs
 }
 
 // Facts returns the sentences that tell a story in at most the given number of
 // words, each with the article that it stands in.
 func Facts(articles []content.Article, words int) []Fact {
-	var docs []summary.Document
-	urls := map[int64]string{}
-	for _, a := range articles {
-		if a.DuplicateOf != 0 {
-			continue
-		}
-		docs = append(docs, summary.Document{ID: a.ID, Title: a.Title, Text: a.Text(), Language: a.Language, Publisher: a.Publisher, Published: a.Published})
-		urls[a.ID] = a.URL
-	}
 	var facts []Fact
-	for _, s := range summary.Extract(docs, words) {
-		facts = append(facts, Fact{Text: s.Text, URL: urls[s.Document]})
+	for _, s := range summary.Extract(documents(articles), words) {
+		at := slices.IndexFunc(articles, func(a content.Article) bool { return a.ID == s.Document })
+		facts = append(facts, Fact{Text: s.Text, URL: articles[at].URL})
 	}
 	return facts
 }

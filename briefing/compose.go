@@ -183,16 +183,69 @@ func (b Briefing) card(v View, n int, item Item) platforms.Card {
 	if len(facts) > 0 {
 		c.Body = append(c.Body, platforms.S(strings.Join(facts, " ")))
 	}
-	if told, known := v.told(item); known {
-		if more := item.since(told.At); more > 0 {
-			c.Body = append(c.Body, platforms.S(v.Phrases.Count("changed_articles", more)))
+	if item.Why != nil {
+		c.Body = append(c.Body, platforms.Join(platforms.Text{{Text: v.Phrases.Say("why_it_matters") + " ", Style: platforms.Italic}}, platforms.S(item.Why.Text)))
+	}
+	var notes platforms.Text
+	if changed := v.changed(item); len(changed) > 0 {
+		notes = platforms.Join(platforms.Text{{Text: v.Phrases.Say("changed") + " ", Style: platforms.Italic}}, changed, platforms.S("."))
+	} else if told, known := v.told(item); known {
+		notes = platforms.S(v.Phrases.Count("changed_articles", item.since(told.At)))
+	}
+	if differ := v.differ(item); len(differ) > 0 {
+		if len(notes) > 0 {
+			notes = append(notes, platforms.Span{Text: " "})
 		}
+		notes = append(notes, differ...)
+	}
+	if len(notes) > 0 {
+		c.Body = append(c.Body, notes)
 	}
 	return c
 }
 
+// changed names the figures that have changed since the reader was told.
+func (v View) changed(item Item) platforms.Text {
+	told, known := v.told(item)
+	var t platforms.Text
+	for _, turn := range item.Turns {
+		if !known || told.At.Unix() < turn.After || told.At.Unix() >= turn.Until {
+			continue
+		}
+		for i, c := range turn.Changes {
+			if i > 0 {
+				t = append(t, platforms.Span{Text: ", "})
+			}
+			t = append(t, platforms.Span{Text: v.Phrases.figure(c.What) + " " + c.From + " → "}, platforms.Span{Text: c.To, URL: c.URL})
+		}
+	}
+	return t
+}
+
+// differ names the figures on which publishers disagree.
+func (v View) differ(item Item) platforms.Text {
+	var t platforms.Text
+	for _, d := range item.Differ {
+		if len(t) > 0 {
+			t = append(t, platforms.Span{Text: " "})
+		}
+		t = append(t, platforms.Span{Text: v.Phrases.Say("sources_differ", "What", v.Phrases.figure(d.What)), Style: platforms.Italic}, platforms.Span{Text: " "})
+		for i, value := range d.Values {
+			if i > 0 {
+				t = append(t, platforms.Span{Text: ", "})
+			}
+			t = append(t, platforms.Span{Text: value.Text + " ("}, platforms.Span{Text: value.Name, URL: value.URL}, platforms.Span{Text: ")"})
+		}
+		t = append(t, platforms.Span{Text: "."})
+	}
+	return t
+}
+
 func (b Briefing) line(v View, item Item) platforms.Text {
 	t := platforms.Join(platforms.S(b.mark(v, item)), platforms.A(item.Title, item.URL))
+	if changed := v.changed(item); len(changed) > 0 {
+		t = platforms.Join(t, platforms.S(" · "), changed)
+	}
 	if len(item.Outlets) == 1 {
 		return append(t, platforms.Span{Text: " · " + v.Phrases.Say("single_source", "Name", item.Outlets[0].Name)})
 	}

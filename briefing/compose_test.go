@@ -51,6 +51,12 @@ func (s shelf) Bodies(_ context.Context, ids []int64) ([]content.Article, error)
 	return slices.DeleteFunc(slices.Clone(s.articles), func(a content.Article) bool { return !slices.Contains(ids, a.ID) }), nil
 }
 
+func (s shelf) Earlier(_ context.Context, stories []int64, until time.Time) ([]content.Article, error) {
+	return slices.DeleteFunc(slices.Clone(s.articles), func(a content.Article) bool {
+		return a.Published.After(until) || !slices.Contains(stories, a.Story)
+	}), nil
+}
+
 func (s shelf) People(context.Context, Query, int) ([]PersonInNews, error) { return s.people, nil }
 func (s shelf) Health(context.Context, time.Time) (int, int, error)        { return 23, 2, nil }
 

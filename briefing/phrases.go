@@ -110,3 +110,11 @@ func (p *Phrases) Ago(t, now time.Time) string {
 	}
 	return p.Count("days_ago", int(d.Hours()/24))
 }
+
+// figure returns what a reader calls a figure of package summary.
+func (p *Phrases) figure(what string) string {
+	if name := p.Say("figure_" + what); name != "figure_"+what {
+		return name
+	}
+	return what
+}

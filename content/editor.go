@@ -18,15 +18,16 @@ type Archive interface {
 	// oldest first.
 	Unedited(ctx context.Context, limit int) ([]Article, error)
 	// Recent returns the articles published since a time that belong to a
-	// story, oldest first, and Names whom they name.
-	Recent(ctx context.Context, since time.Time) ([]Article, error)
-	Names(ctx context.Context, since time.Time) (map[int64][]string, error)
+	// story, oldest first, and whom each names.
+	Recent(ctx context.Context, since time.Time) ([]Article, map[int64][]string, error)
 	// Acquaintances returns the people known under any of the keys of
 	// people.Key, and those whom a story names.
 	Acquaintances(ctx context.Context, keys []string, story int64) ([]Acquaintance, error)
 	// SaveEdits stores edits in one transaction, while the clock of that name
 	// is held by the lease.
 	SaveEdits(ctx context.Context, clock string, l Lease, edits []Edit) error
+	// Regroup stores what a re-clustering changed, likewise.
+	Regroup(ctx context.Context, clock string, l Lease, c stories.Changes) error
 }
 
 // An Edit is what an Editor found out about an article.
@@ -45,6 +46,8 @@ type Editor struct {
 	Log     *slog.Logger
 	index   *stories.Index
 	from    time.Time // the index holds stories since then
+	placed  int       // articles since the last re-clustering
+	grouped time.Time // when that was
 }
 
 // EditorClock names the clock that an Editor's process must hold.
@@ -52,6 +55,13 @@ const EditorClock = "edit"
 
 // window is how far apart in time two articles of one story may be.
 const window = 72 * time.Hour
+
+// The stories of the window are looked at anew, since what one pass got wrong
+// is mended by what came later, every so often and after so many articles.
+const (
+	regroupEvery = 30 * time.Minute
+	regroupAfter = 100
+)
 
 // editBatch keeps transactions short, and articles soon seen.
 const editBatch = 15
@@ -67,8 +77,11 @@ func (e *Editor) Run(ctx context.Context, lease func() Lease) (total int, err er
 	}()
 	for ctx.Err() == nil {
 		articles, err := e.Archive.Unedited(ctx, editBatch)
-		if err != nil || len(articles) == 0 {
+		if err != nil {
 			return total, err
+		}
+		if len(articles) == 0 {
+			return total, e.regroup(ctx, lease())
 		}
 		if err := e.open(ctx, articles[0].Published); err != nil {
 			return total, err
@@ -86,8 +99,29 @@ func (e *Editor) Run(ctx context.Context, lease func() Lease) (total int, err er
 			return total, fmt.Errorf("store edits: %w", err)
 		}
 		total += len(edits)
+		e.placed += len(edits)
 	}
 	return total, ctx.Err()
+}
+
+// regroup looks at the stories of the window anew, when it is time.
+func (e *Editor) regroup(ctx context.Context, l Lease) error {
+	if e.grouped.IsZero() { // the process has just begun to edit
+		e.grouped = l.Now
+	}
+	if e.index == nil || e.placed == 0 || e.placed < regroupAfter && l.Now.Sub(e.grouped).Abs() < regroupEvery {
+		return nil
+	}
+	e.grouped, e.placed = l.Now, 0
+	c := e.index.Recluster()
+	if len(c.Moved) == 0 {
+		return nil
+	}
+	e.Log.Info("stories regrouped", "articles", len(c.Moved), "merged", len(c.Merged), "split", len(c.Split))
+	if err := e.Archive.Regroup(ctx, EditorClock, l, c); err != nil {
+		return fmt.Errorf("store the regrouped stories: %w", err)
+	}
+	return nil
 }
 
 // open reads the stories that articles of the given time on may belong to.
@@ -96,11 +130,7 @@ func (e *Editor) open(ctx context.Context, at time.Time) error {
 	if e.index != nil && !since.Before(e.from) {
 		return nil
 	}
-	articles, err := e.Archive.Recent(ctx, since)
-	if err != nil {
-		return err
-	}
-	names, err := e.Archive.Names(ctx, since)
+	articles, names, err := e.Archive.Recent(ctx, since)
 	if err != nil {
 		return err
 	}

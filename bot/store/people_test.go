@@ -52,8 +52,8 @@ func names(t *testing.T, s *store.Store) []string {
 }
 
 const (
-	bridge = "Norwich bridge stays shut after inspection by engineers\nThe bridge over the Wensum in Norwich stays shut after an inspection found cracks in the deck, engineers said. "
-	ferry  = "Tromsø ferry crews walk out over rota\nFerry crews in Tromsø walked out on Tuesday over a new rota, and islanders waited on the quay for hours. "
+	bridge = "Norwich bridge stays shut after inspection by engineers\nThe bridge over the Wensum in Norwich stays shut after an inspection found cracks in the deck, engineers said. Lorries must take the long way round by the ring road until the steel has been replaced, which may take until August. "
+	ferry  = "Tromsø ferry crews walk out over rota\nFerry crews in Tromsø walked out on Tuesday over a new rota, and islanders waited on the quay for hours. The union wants two free Sundays a month and higher pay at night; the company offers one Sunday and a bonus. "
 )
 
 func TestWhomNamesMean(t *testing.T) {

@@ -58,6 +58,10 @@ func (s *Store) Articles(ctx context.Context, q briefing.Query) ([]content.Artic
 	story, isStory := briefing.ReadStoryRef(q.Topic)
 	switch {
 	case isStory:
+		story, err := s.current(ctx, story)
+		if err != nil {
+			return nil, err
+		}
 		return s.heads(ctx, where+` AND (story = ? OR id = ?) ORDER BY published, id`, append(args, story, story)...)
 	case q.Topic == "":
 		return s.newest(ctx, where, args...)
@@ -171,9 +175,31 @@ func inTitle(a content.Article, words []string) int {
 // StoryArticles returns a story's articles published by the given time, whole,
 // oldest first, at most 40 and the newest of more.
 func (s *Store) StoryArticles(ctx context.Context, story int64, until time.Time) ([]content.Article, error) {
+	story, err := s.current(ctx, story)
+	if err != nil {
+		return nil, err
+	}
 	all, err := s.whole(ctx, `(story = ? OR id = ?) AND published <= ? ORDER BY published DESC, id DESC LIMIT 40`, story, story, micros(until))
 	slices.Reverse(all)
 	return all, err
+}
+
+// mostEarlier bounds the articles that Earlier returns of one story.
+const mostEarlier = 6
+
+// Earlier returns the newest articles of some stories that were published up to
+// a time, whole, oldest first.
+func (s *Store) Earlier(ctx context.Context, stories []int64, until time.Time) ([]content.Article, error) {
+	var all []content.Article
+	for _, story := range stories {
+		some, err := s.whole(ctx, `story = ? AND published <= ? AND duplicate_of = 0 ORDER BY published DESC, id DESC LIMIT ?`, story, micros(until), mostEarlier)
+		if err != nil {
+			return nil, err
+		}
+		slices.Reverse(some)
+		all = append(all, some...)
+	}
+	return all, nil
 }
 
 // ArticleByURL returns the article of an address, whole, or nil.
@@ -192,22 +218,21 @@ func (s *Store) Unedited(ctx context.Context, limit int) ([]content.Article, err
 }
 
 // Recent returns the articles published since a time that belong to a story,
-// whole, oldest first.
-func (s *Store) Recent(ctx context.Context, since time.Time) ([]content.Article, error) {
-	return s.whole(ctx, `story <> 0 AND published >= ? ORDER BY published, id`, micros(since))
-}
-
-// Names returns whom articles name, in the fullest form of each, by article.
-func (s *Store) Names(ctx context.Context, since time.Time) (map[int64][]string, error) {
+// whole, oldest first, and whom each names, in the fullest form.
+func (s *Store) Recent(ctx context.Context, since time.Time) ([]content.Article, map[int64][]string, error) {
+	all, err := s.whole(ctx, `story <> 0 AND published >= ? ORDER BY published, id`, micros(since))
+	if err != nil {
+		return nil, nil, err
+	}
 	names := map[int64][]string{}
-	err := s.rows(ctx, s.read, func(r *sql.Rows) error {
+	err = s.rows(ctx, s.read, func(r *sql.Rows) error {
 		var article int64
 		var name string
 		err := r.Scan(&article, &name)
 		names[article] = append(names[article], name)
 		return err
 	}, `SELECT article, form FROM mentions WHERE published >= ? ORDER BY article, form`, micros(since))
-	return names, err
+	return all, names, err
 }
 
 // SaveEdits stores what the editor found out, in one transaction, if the clock

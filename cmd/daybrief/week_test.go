@@ -51,7 +51,7 @@ func weekNews(t *testing.T) []content.Article {
 func TestFakeWeek(t *testing.T) {
 	address := storetest.SQLite(t)
 	got := map[string]string{}
-	synctest.Test(t, func(t *testing.T) { got = week(t, address) })
+	synctest.Test(t, func(t *testing.T) { got = liveAWeek(t, address) })
 	for platform, text := range got {
 		golden := "testdata/week/" + platform + ".golden"
 		if *update {
@@ -70,7 +70,7 @@ func TestFakeWeek(t *testing.T) {
 	}
 }
 
-func week(t *testing.T, address string) map[string]string {
+func liveAWeek(t *testing.T, address string) map[string]string {
 	sleepUntil(time.Date(2000, 3, 19, 12, 0, 0, 0, time.UTC)) // a Sunday
 	w := newWorld(t, address)
 	places := map[string]place{"telegram": w.place("telegram"), "discord": w.place("discord")}
