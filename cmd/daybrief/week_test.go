@@ -78,7 +78,7 @@ func liveAWeek(t *testing.T, address string) map[string]string {
 	time.Sleep(10 * time.Second)
 	synctest.Wait()
 	for _, here := range places {
-		here.enter("/subscribe everything at 07:30 daily UTC")
+		here.enter("/subscribe topic:everything at:07:30 days:daily zone:UTC")
 	}
 	time.Sleep(10 * time.Second)
 	synctest.Wait()
@@ -137,11 +137,9 @@ func checkWeek(t *testing.T, platform, text string) {
 			fresh[m[2]] = day
 		}
 	}
-	for i, want := range map[int][]string{1: {"12 → 19"}, 2: {"3,000 → 8,500"}, 3: {}, 4: {}, 5: {}, 6: {"Quiet day"}} {
-		for _, w := range want {
-			if !strings.Contains(days[i], w) {
-				t.Errorf("%s: day %d lacks %q:\n%s", platform, i+1, w, days[i])
-			}
+	for day, want := range map[int]string{2: `toll (at least )?12 → 19`, 3: `evacuated about 3,000 → (about )?8,500`, 7: `Quiet day: 1 story`} {
+		if !regexp.MustCompile(want).MatchString(days[day-1]) {
+			t.Errorf("%s: day %d lacks %s:\n%s", platform, day, want, days[day-1])
 		}
 	}
 }
