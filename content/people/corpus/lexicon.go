@@ -1,4 +1,4 @@
-package main
+package corpus
 
 import (
 	"bytes"
@@ -20,19 +20,19 @@ const (
 	byteOrderMark = "\ufeff"
 )
 
-// lexiconOf makes the lexicon of the name lists, the dictionary and the word classes.
-func lexiconOf(data inputs) (*people.Lexicon, error) {
+// Lexicon makes the lexicon of the name lists, the dictionary and the word classes.
+func (in Inputs) Lexicon() (*people.Lexicon, error) {
 	words := map[string]people.Entry{}
 	for _, name := range []string{"moby_female.txt", "moby_male.txt", "congress_first.txt"} {
-		for line := range strings.Lines(string(data["names/"+name])) {
+		for line := range strings.Lines(string(in["names/"+name])) {
 			addBit(words, line, people.First)
 		}
 	}
-	for line := range strings.Lines(string(data["names/congress_last.txt"])) {
+	for line := range strings.Lines(string(in["names/congress_last.txt"])) {
 		addBit(words, line, people.Last)
 	}
 	for name, bit := range map[string]uint8{"names/forenames_cc0.csv": people.First, "names/surnames_cc0.csv": people.Last} {
-		rows, err := table(data[name])
+		rows, err := table(in[name])
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
@@ -41,11 +41,11 @@ func lexiconOf(data inputs) (*people.Lexicon, error) {
 			addBit(words, row[i], bit)
 		}
 	}
-	rank, err := addClasses(words, data)
+	rank, err := in.addClasses(words)
 	if err != nil {
 		return nil, err
 	}
-	for line := range strings.Lines(string(data["names/american-english.txt"])) {
+	for line := range strings.Lines(string(in["names/american-english.txt"])) {
 		line = strings.TrimSpace(line)
 		first, _ := utf8.DecodeRuneInString(line)
 		fold := language.Fold(line)
@@ -65,12 +65,12 @@ func table(data []byte) ([][]string, error) {
 }
 
 // addClasses adds the word classes and returns the rank of each word.
-func addClasses(words map[string]people.Entry, data inputs) (map[string]int, error) {
+func (in Inputs) addClasses(words map[string]people.Entry) (map[string]int, error) {
 	rank := map[string]int{}
 	for _, name := range []string{"wordclasses/k100.tsv", "wordclasses/k1000.tsv"} {
 		seen := map[string]bool{}
 		i := 0
-		for line := range bytes.Lines(data[name]) {
+		for line := range bytes.Lines(in[name]) {
 			if i++; i > classRank {
 				break
 			}

@@ -1,4 +1,4 @@
-package main
+package corpus
 
 import (
 	"math/rand/v2"
@@ -15,27 +15,27 @@ const (
 	headlineRate = 10 // one sentence in so many is copied as a headline
 )
 
-// altered returns the texts, and after them a copy of each with its persons
-// renamed and some of its sentences, in other capitals, as headlines before it.
-func altered(texts []text, in inputs) ([]people.Example, error) {
-	names, err := namesOf(in)
+// Altered returns the texts as examples, and after them a copy of each with its
+// persons renamed and some of its sentences, in other capitals, as headlines before it.
+func (in Inputs) Altered(texts []Text) ([]people.Example, error) {
+	names, err := in.nations()
 	if err != nil {
 		return nil, err
 	}
 	random := rand.New(rand.NewPCG(seed, 0))
 	var out []people.Example
 	for i, t := range texts {
-		out = append(out, t.example(i))
+		out = append(out, t.Example(i))
 	}
 	for i, t := range texts {
-		var copied text
+		var copied Text
 		for _, s := range t {
 			if random.IntN(headlineRate) == 0 {
 				copied = append(copied, recased(s, random.IntN(2) == 0))
 			}
 		}
 		copied = append(copied, names.rename(t, random)...)
-		out = append(out, copied.example(i))
+		out = append(out, copied.Example(i))
 	}
 	return out, nil
 }
@@ -66,7 +66,7 @@ type nation struct{ first, last []string }
 // nations are those with both first and last names.
 type nations []nation
 
-func namesOf(in inputs) (nations, error) {
+func (in Inputs) nations() (nations, error) {
 	byCode := map[string]*nation{}
 	for _, file := range []string{"names/forenames_cc0.csv", "names/surnames_cc0.csv"} {
 		rows, err := table(in[file])
@@ -115,7 +115,7 @@ var kept = strings.Fields("jr. jr sr. sr i ii iii iv v de da di del della la le 
 
 // rename gives each person of a text another name, the same wherever the same
 // words stand.
-func (n nations) rename(t text, random *rand.Rand) text {
+func (n nations) rename(t Text, random *rand.Rand) Text {
 	given, sur := map[string]string{}, map[string]string{}
 	where := n[random.IntN(len(n))]
 	pick := func(known, other map[string]string, from []string, old string) string {
@@ -128,7 +128,7 @@ func (n nations) rename(t text, random *rand.Rand) text {
 		known[old] = from[random.IntN(len(from))]
 		return known[old]
 	}
-	var out text
+	var out Text
 	for _, s := range t {
 		var renamed []word
 		for i := 0; i < len(s); {
