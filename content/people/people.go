@@ -22,7 +22,11 @@ func Find(text, lang string) []Person {
 	mentions := make([]mention, len(spans))
 	for i, s := range spans {
 		mentions[i] = newMention(text, doc, s)
-		mentions[i].roles = rolesOf(text, doc, spans, i)
+	}
+	if lang == "en" || lang == "" {
+		for i, roles := range rolesOf(text, doc, spans) {
+			mentions[i].roles = roles
+		}
 	}
 	return persons(mentions)
 }

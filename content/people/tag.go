@@ -40,7 +40,7 @@ func withSurnames(spans []span, doc []token) []span {
 		if s.to-s.from < 2 {
 			continue
 		}
-		n := parse(phrase(doc[s.from:s.to]))
+		n := parse(folded(doc[s.from:s.to]))
 		if len(n.surname) > 1 {
 			surnames[n.surname] = true
 		}

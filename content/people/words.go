@@ -2,48 +2,10 @@ package people
 
 // The hand-written lists, folded.
 var (
-	// heads are the nouns that titles and roles are built on.
-	heads = set(`president premier chancellor minister secretary ambassador envoy governor mayor senator congressman
-		congresswoman representative lawmaker legislator parliamentarian mp mep speaker chairman chairwoman chair
-		chairperson vice-president ceo cfo coo cto chief head leader director commissioner spokesman spokeswoman spokesperson
-		judge justice prosecutor attorney lawyer counsel solicitor magistrate sheriff general colonel major captain
-		lieutenant sergeant corporal admiral commander commodore marshal brigadier officer constable inspector superintendent
-		detective professor doctor dean provost rector chancellor lecturer teacher scientist researcher economist analyst
-		strategist historian philosopher physicist chemist biologist astronomer engineer architect author writer novelist poet
-		journalist reporter correspondent editor columnist anchor presenter host broadcaster producer filmmaker playwright
-		actor actress singer musician rapper guitarist drummer pianist violinist composer conductor songwriter artist
-		painter sculptor photographer designer model dancer choreographer comedian entertainer celebrity
-		coach manager striker midfielder defender goalkeeper winger forward quarterback pitcher player captain skipper
-		batsman bowler golfer boxer sprinter swimmer cyclist driver jockey rider champion medalist medallist athlete
-		king queen prince princess emperor empress emir sultan sheikh duke duchess earl baron baroness lord lady count countess
-		crown-prince monarch pope cardinal archbishop bishop priest pastor reverend rabbi imam ayatollah cleric patriarch
-		father sister mother brother monk nun chaplain
-		activist campaigner dissident critic lobbyist organizer organiser volunteer whistleblower
-		founder co-founder cofounder owner co-owner executive boss tycoon billionaire businessman businesswoman entrepreneur
-		investor banker trader broker adviser advisor aide diplomat negotiator official delegate delegation
-		deputy assistant associate treasurer comptroller administrator coordinator councillor councilman councilwoman
-		councilor candidate nominee contender frontrunner incumbent challenger rival winner loser laureate
-		surgeon physician nurse psychologist psychiatrist epidemiologist virologist pathologist
-		astronaut cosmonaut pilot soldier veteran marine sailor warlord rebel militant strongman dictator autocrat
-		husband wife son daughter father mother brother sister partner girlfriend boyfriend widow widower uncle aunt cousin
-		nephew niece grandson granddaughter grandfather grandmother fiance fiancee resident neighbor neighbour friend
-		student farmer worker shopkeeper fisherman witness victim suspect defendant plaintiff gunman attacker
-		expert specialist consultant scholar fellow director-general undersecretary under-secretary co-chair co-chairman
-		co-director co-author co-host vice-chairman whip ombudsman regent viceroy tsar czar chief-executive
-		taoiseach congressperson assemblyman assemblywoman alderman trustee curator librarian archaeologist geologist
-		meteorologist forecaster seismologist climatologist zoologist botanist mathematician statistician sociologist
-		anthropologist psychotherapist chef restaurateur winemaker brewer hotelier publisher blogger youtuber streamer
-		influencer vlogger podcaster gamer wrestler skater skier snowboarder gymnast runner marathoner
-		sen rep gov gen col capt lt sgt maj adm cpl dr prof rev hon pres cmdr det insp supt pvt`)
-
 	// courtesy are titles that say nothing of a role.
 	courtesy = set(`mr mrs ms miss mister madam madame monsieur mme mlle sir dame lord lady don dona señor señora senor senora
 		sr sra herr frau signor signora dr dra doctor shri smt sri mx st saint sheikh sayyid haji hajji uncle aunt auntie
 		dear sen. rep. gov.`)
-
-	// shortTitles become a role only when more of it is written.
-	shortTitles = set(`dr prof mr mrs ms miss sir dame lord lady dear saint st uncle aunt rev hon father sister mother brother son
-		daughter husband wife doctor`)
 
 	// modifiers stand before a head, inside a role.
 	modifiers = set(`former ex acting then then- interim incoming outgoing late current longtime long-time veteran retired
