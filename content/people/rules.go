@@ -51,7 +51,7 @@ func initialled(doc []token, i int) bool {
 		}
 	}
 	last := &doc[i+2]
-	if i+3 < len(doc) && doc[i+3].joined && doc[i+3].upper || things[folded(doc[i:i+3])] {
+	if i+3 < len(doc) && doc[i+3].joined && doc[i+3].upper || thingAt(doc, i) > i {
 		return false
 	}
 	return last.kind != aPerson && last.entry.Bits&Common == 0 && len(last.text) > 2 && doc[i].fold+doc[i+1].fold != "us"
@@ -133,9 +133,7 @@ func notAThing(doc []token, s span) bool {
 	words := doc[s.from:s.to]
 	head, tail := words[0], words[len(words)-1]
 	switch {
-	case things[folded(words)], strings.ContainsAny(head.text[:1], "0123456789"):
-		return false
-	case len(words) > 1 && things[folded(words[:2])] && len(words) > 2:
+	case strings.ContainsAny(head.text[:1], "0123456789"):
 		return false
 	case s.from > 0 && head.joined && doc[s.from-1].upper && storms[doc[s.from-1].fold]:
 		return false

@@ -13,9 +13,42 @@ func tag(m *Model, text string, doc []token, lang string) []span {
 	for n, labels := range m.labels(sentences) {
 		out = appendSpans(out, doc, sentences[n], labels)
 	}
-	out = withInitials(out, doc)
-	return withoutCredits(withSurnames(out, doc), doc, text)
+	out = withoutThings(withInitials(withParticles(out, doc), doc), doc, text)
+	return withoutThings(withoutCredits(withSurnames(out, doc), doc, text), doc, text)
 }
+
+// withParticles takes the particles before a surname into a mention: von der
+// Leyen; with a capital, De la Laire, only where a full name of the document has them.
+func withParticles(spans []span, doc []token) []span {
+	full := map[string]bool{}
+	for _, s := range spans {
+		for i := s.from + 1; i < s.to; i++ {
+			if particles[doc[i].fold] {
+				full[folded(doc[i:s.to])] = true
+				break
+			}
+		}
+	}
+	for n := range spans {
+		s := &spans[n]
+		floor := 0
+		if n > 0 {
+			floor = spans[n-1].to
+		}
+		for i := s.from - 1; i >= floor && doc[i+1].joined && particles[doc[i].fold] && !doc[i].possessive && len(doc[i].fold) > 1; i-- {
+			if full[folded(doc[i:s.to])] || !doc[i].upper && !english[doc[i].fold] {
+				for k := i; k < s.from; k++ {
+					doc[k].kind = aPerson
+				}
+				s.from = i
+			}
+		}
+	}
+	return spans
+}
+
+// english are particles that are also words of English or of titles in it.
+var english = set(`e y do den of ten ter`)
 
 // withInitials adds the names with two initials that the model missed.
 func withInitials(spans []span, doc []token) []span {
