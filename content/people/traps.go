@@ -33,6 +33,9 @@ type detector struct {
 // look reads the whole text before any mention is judged.
 func (d *detector) look(spans []span) {
 	for i := range d.doc {
+		if legalForms[d.doc[i].fold] && d.doc[i].upper {
+			d.firm(i)
+		}
 		if i > 0 && d.doc[i].joined && d.doc[i].upper && weather[d.doc[i-1].fold] && d.doc[i-1].upper {
 			d.storms[d.doc[i].fold] = true
 		}
@@ -48,14 +51,18 @@ func (d *detector) look(spans []span) {
 	for _, s := range spans {
 		if d.evident(s) {
 			d.known[d.doc[s.to-1].fold] = true
-			continue
 		}
-		if end := s.to; end < len(d.doc) && legalForms[d.doc[end].fold] && d.doc[end].sentence == d.doc[s.from].sentence || s.to-s.from > 1 && legalForms[d.doc[end-1].fold] {
-			if legalForms[d.doc[end-1].fold] {
-				end--
-			}
-			d.firms[folded(d.doc[s.from:end])] = true
-		}
+	}
+}
+
+// firm notes the name that a legal form at token i ends.
+func (d *detector) firm(i int) {
+	from := i
+	for from > 0 && d.doc[from-1].upper && d.doc[from-1].sentence == d.doc[i].sentence && i-from < 4 && (d.doc[from].joined || d.doc[from].comma && from == i) {
+		from--
+	}
+	if i-from > 1 {
+		d.firms[folded(d.doc[from:i])] = true
 	}
 }
 
@@ -152,7 +159,7 @@ func (d *detector) followed(s span) bool {
 		return false
 	}
 	last, next := &d.doc[s.to-1], &d.doc[s.to]
-	if strings.Contains(next.gap, "&") && (next.upper || legalForms[next.fold]) || legalForms[last.fold] && s.to-s.from > 1 {
+	if strings.Contains(next.gap, "&") && next.upper && (legalForms[next.fold] || kinship[next.fold] || d.partners(s.to)) || legalForms[last.fold] && last.upper && s.to-s.from > 1 {
 		return true
 	}
 	if !next.joined {
@@ -164,7 +171,7 @@ func (d *detector) followed(s span) bool {
 	case last.possessive:
 		return next.upper && owned[next.fold] || diseases[next.fold]
 	case next.upper && !next.headline:
-		return tails[next.fold] || !calendar[next.fold] && next.entry.Bits&Common != 0 && next.entry.Bits&named == 0 && !nationalities[next.fold] && !suffixes[next.fold] && !isHead(next.fold)
+		return tails[next.fold] || d.common(s.to)
 	case next.upper:
 		return institutions[next.fold] && !next.possessive
 	case next.fold == "and" && s.to+1 < len(d.doc) && kinship[d.doc[s.to+1].fold]:
@@ -174,6 +181,37 @@ func (d *detector) followed(s span) bool {
 	}
 	article := s.from > 0 && d.doc[s.from].joined && articles[d.doc[s.from-1].fold]
 	return article && s.to-s.from > 1 && attributive(next) || article && s.to+1 < len(d.doc) && attributive(next) && d.doc[s.to+1].joined && thingNouns[d.doc[s.to+1].fold]
+}
+
+// partners reports whether "&" before token i joins two surnames to the name of a
+// firm, and not two persons, as in chat and in the sources of science.
+func (d *detector) partners(i int) bool {
+	a, b := &d.doc[i-1], &d.doc[i]
+	if !a.upper || !b.upper || d.known[a.fold] || d.known[b.fold] || (a.entry.Bits|b.entry.Bits)&person != 0 {
+		return false
+	}
+	alone := func(k int) bool {
+		return k < 0 || k >= len(d.doc) || !d.doc[k].upper || !d.doc[k].joined && !d.doc[k].prefixed
+	}
+	if !alone(i+1) || i > 1 && d.doc[i-2].upper && a.joined || i+1 < len(d.doc) && startsWithDigit(d.doc[i+1].fold) {
+		return false
+	}
+	first := i
+	for first > 0 && d.doc[first-1].sentence == b.sentence {
+		first--
+	}
+	end := min(len(d.text), b.end+80)
+	return !strings.ContainsAny(d.text[d.doc[first].start:end], "@#_")
+}
+
+// common reports whether the word at i is a common word with a capital, and stands
+// at the end of a name: Peter Lang Tools.
+func (d *detector) common(i int) bool {
+	t := &d.doc[i]
+	if t.entry.Bits&Common == 0 || t.entry.Bits&named != 0 || calendar[t.fold] || nationalities[t.fold] || suffixes[t.fold] || isHead(t.fold) || t.shout {
+		return false
+	}
+	return !verbs[t.fold] && !says[t.fold] && !stopWords[t.fold] && !linkWord[t.fold] && (i+1 == len(d.doc) || !d.doc[i+1].joined || !d.doc[i+1].upper)
 }
 
 // attributive reports whether a word after "the" and a name may be what the name
@@ -192,7 +230,7 @@ func (d *detector) preceded(s span) bool {
 	last, head, first := &doc[s.from-1], &doc[s.from], s.to-s.from == 1
 	bare := s.to == len(doc) || !doc[s.to].joined || !doc[s.to].upper && !isHead(doc[s.to].fold) // the name is the noun
 	switch {
-	case strings.Contains(head.gap, "&"), strings.Contains(head.gap, "@"):
+	case strings.Contains(head.gap, "&") && d.partners(s.from):
 		return true
 	case head.comma && vessels[last.fold] && s.to < len(doc) && doc[s.to].comma:
 		return true // the exercise, Able Archer, began
@@ -204,9 +242,7 @@ func (d *detector) preceded(s span) bool {
 		return true
 	case last.fold == "the" && bare && !head.headline && !possessiveOrTitle(doc, s) && !(s.to < len(doc) && politics[doc[s.to].fold]):
 		return !doc[s.to-1].possessive || first
-	case (last.fold == "a" || last.fold == "an") && bare && d.doubtful(s):
-		return true
-	case last.fold == "at" && d.doubtful(s) && !(s.from > 1 && aims[doc[s.from-2].fold]):
+	case last.fold == "at" && d.doubtful(s) && !doc[s.to-1].possessive && !(s.from > 1 && aims[doc[s.from-2].fold]):
 		return true
 	case (last.fold == "called" || last.fold == "named" || last.fold == "name") && first && (len(d.storms) > 0 || s.from > 1 && (vessels[doc[s.from-2].fold] || weather[doc[s.from-2].fold])):
 		return true
@@ -256,7 +292,7 @@ var politics = set(`administration government cabinet campaign presidency family
 	haters fans critics critic letter letters memo factor`)
 
 var (
-	legalForms = set(`ltd limited inc plc llp llc corp corporation gmbh ag kg kgaa spa srl bv nv sarl sas pty pte oy ab asa as aps kk co company`)
+	legalForms = set(`ltd limited inc plc llp llc corp corporation gmbh ag kg kgaa spa srl bv nv sarl sas pty oy asa kk`)
 	kinship    = set(`sons son co company daughters bros brothers partners associates`)
 	makings    = set(`watch watches bag handbag gown suit coat piano manufactured brewed distilled bottled valued audited insured engine toaster kettle`)
 	aims       = set(`shouted shout shouting look looked looking looks aimed aim aiming angry laughed laughing laugh yelled yelling screamed
@@ -288,19 +324,19 @@ var (
 		center park garden gardens mine mines quarry dam reservoir ferry ship vessel trawler barge yacht tanker frigate destroyer
 		submarine warship liner lifeboat storm hurricane typhoon cyclone exercise bank banks lender insurer brokerage retailer company
 		companies firm firms maker manufacturer carmaker chain supermarket supermarkets store stores shop shops outlet brand
-		brands label labels range watch watches handbag handbags perfume perfumes fragrance jeans shirt shirts shoes trainers sneakers
+		brands label labels range watch watches handbag handbags perfume perfumes fragrance jeans   shoes trainers sneakers
 		boots cigarettes whisky whiskey bourbon gin vodka beer lager champagne soup sauce toaster kettle tractor tractors truck
-		trucks car cars motorcycle piano pianos guitar guitars violin flask pen pens novel novels book books film films movie movies
-		series franchise musical musicals opera play sitcom album song songs telescope observatory crater comet asteroid probe
-		rover spacecraft satellite rocket theorem equation constant effect test tests score scores collection exhibition lecture
-		scholarship fellowship fund funds bonds shares stock stocks stake unit subsidiary factory plant brewery distillery
-		winery restaurant restaurants pub bar cafe bakery club clubs team side charity agency newspaper magazine website app
-		software platform programme show podcast doll dolls toy toys game games horse racehorse colt filly mare stallion cat dog
-		river lake mountain peak glacier bay island islands village town hamlet suburb county district estate ground stand pitch pavilion
-		hall halls room rooms chapel church cathedral monument memorial statue mausoleum cemetery court courts prison jail metro barracks
-		base camp airfield port harbour harbor wharf pier lighthouse code law laws rule rules test method procedure
-		manoeuvre maneuver stockbroker auditor consultancy broker sanctuary farm ranch vineyard orchard nursery mill works
-		wing ward shelter hostel laboratory laboratories lab labs archive archives press network group conglomerate airline railway`)
+		trucks car cars motorcycle piano pianos guitar guitars violin flask pen pens        
+		series franchise musical musicals opera  sitcom    telescope observatory crater comet asteroid probe
+		rover spacecraft satellite rocket theorem equation constant effect   score  collection  lecture
+		scholarship fellowship fund funds bonds  stock stocks stake unit subsidiary factory plant brewery distillery
+		winery restaurant restaurants pub bar cafe bakery club clubs   charity agency newspaper magazine website app
+		software platform programme   doll dolls toy toys game games horse racehorse colt filly mare stallion cat dog
+		river lake mountain peak glacier bay island islands village town hamlet suburb county district estate    pavilion
+		hall halls room rooms chapel church cathedral    mausoleum cemetery court courts prison jail metro barracks
+		base camp airfield port harbour harbor wharf pier lighthouse  law laws    method procedure
+		manoeuvre maneuver stockbroker auditor consultancy broker sanctuary farm ranch vineyard orchard nursery mill 
+		 ward shelter hostel laboratory laboratories lab labs  archives press network group conglomerate airline railway`)
 
 	// foreignLeads are capitalised words right before the names of things, in English texts too.
 	foreignLeads = set(`lycee lycée college collège ecole école universite universidad universita universität institut instituto istituto escuela

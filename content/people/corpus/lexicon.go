@@ -23,22 +23,26 @@ const (
 // Lexicon makes the lexicon of the name lists, the dictionary and the word classes.
 func (in Inputs) Lexicon() (*people.Lexicon, error) {
 	words := map[string]people.Entry{}
-	for _, name := range []string{"moby_female.txt", "moby_male.txt", "congress_first.txt"} {
+	for name, sex := range map[string]uint8{"moby_female.txt": people.Female, "moby_male.txt": people.Male, "congress_first.txt": 0} {
 		for line := range strings.Lines(string(in["names/"+name])) {
-			addBit(words, line, people.First)
+			add(words, line, people.First, sex)
 		}
 	}
 	for line := range strings.Lines(string(in["names/congress_last.txt"])) {
-		addBit(words, line, people.Last)
+		add(words, line, people.Last, 0)
 	}
 	for name, bit := range map[string]uint8{"names/forenames_cc0.csv": people.First, "names/surnames_cc0.csv": people.Last} {
 		rows, err := table(in[name])
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		i := slices.Index(rows[0], "Romanized Name")
+		i, gender := slices.Index(rows[0], "Romanized Name"), slices.Index(rows[0], "Gender")
 		for _, row := range rows[1:] {
-			addBit(words, row[i], bit)
+			sex := uint8(0)
+			if gender >= 0 {
+				sex = map[string]uint8{"F": people.Female, "M": people.Male}[row[gender]]
+			}
+			add(words, row[i], bit, sex)
 		}
 	}
 	rank, err := in.addClasses(words)
@@ -52,9 +56,9 @@ func (in Inputs) Lexicon() (*people.Lexicon, error) {
 		switch r, ok := rank[fold]; {
 		case strings.Contains(line, "'") || !ok:
 		case unicode.IsUpper(first):
-			addBit(words, line, people.Proper)
+			add(words, line, people.Proper, 0)
 		case r < commonRank:
-			addBit(words, line, people.Common)
+			add(words, line, people.Common, 0)
 		}
 	}
 	return people.NewLexicon(words), nil
@@ -97,11 +101,13 @@ func (in Inputs) addClasses(words map[string]people.Entry) (map[string]int, erro
 	return rank, nil
 }
 
-func addBit(words map[string]people.Entry, name string, bit uint8) {
+// add adds what is known of a name or word.
+func add(words map[string]people.Entry, name string, bit, sex uint8) {
 	name = language.Fold(strings.TrimSpace(name))
 	if len(name) >= 2 && !strings.ContainsAny(name, " .,()/0123456789") {
 		e := words[name]
 		e.Bits |= bit
+		e.Sex |= sex
 		words[name] = e
 	}
 }
