@@ -23,7 +23,7 @@ func Find(text, lang string) []Person {
 	for i, s := range spans {
 		mentions[i] = newMention(text, doc, s)
 	}
-	if lang == "en" || lang == "" {
+	if !foreign(lang, doc) {
 		for i, roles := range rolesOf(text, doc, spans) {
 			mentions[i].roles = roles
 		}

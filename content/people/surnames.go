@@ -1,0 +1,125 @@
+package people
+
+import "strings"
+
+// withSurnames adds the words that stand alone outside all names of persons and
+// are the surname, however transliterated, or the given name of a full name of the
+// document.
+func withSurnames(spans []span, doc []token, lang string) []span {
+	called := map[string]bool{} // surnames
+	first := map[string]bool{}
+	for _, s := range spans {
+		if s.to-s.from < 2 {
+			continue
+		}
+		n := parse(folded(doc[s.from:s.to]))
+		if len(n.surname) > 1 {
+			called[n.surname] = true
+		}
+		if head := doc[s.from]; head.entry.Bits&First != 0 && !head.initial && len(n.given) > 0 {
+			first[n.given[0]] = true
+		}
+		for _, t := range doc[s.from+1 : s.to] {
+			if t.prefixed && strings.ContainsAny(t.gap, "“\"") {
+				first[given(t.fold)] = true // Edward “Ted” Marsh
+			}
+		}
+	}
+	if len(called) == 0 {
+		return spans
+	}
+	var out []span
+	next := 0
+	for i := 0; i < len(doc); i++ {
+		for next < len(spans) && spans[next].to <= i {
+			out = append(out, spans[next])
+			next++
+		}
+		if next < len(spans) && spans[next].from <= i || !standsAlone(doc, i) {
+			continue
+		}
+		t := &doc[i]
+		word := transliterate(withoutArticle(t.fold))
+		if !called[word] && !(first[given(t.fold)] && mayBeGiven(doc, i)) && !inflected(t.fold, called, lang) {
+			continue
+		}
+		s := extended(doc, span{i, i + 1})
+		for k := s.from; k < s.to; k++ {
+			doc[k].kind = aPerson
+		}
+		out = append(out, s)
+		i = s.to - 1
+	}
+	return append(out, spans[next:]...)
+}
+
+// mayBeGiven reports whether a word alone may be a given name: it is known as one,
+// and as no common word where every word would have the capital.
+func mayBeGiven(doc []token, i int) bool {
+	t := &doc[i]
+	if t.kind == aPlace || t.kind == anOrganisation || t.headline {
+		return false
+	}
+	return t.entry.Bits&(First|Common) == First || t.entry.Bits&First != 0 && speaks(doc, i)
+}
+
+// speaks reports whether a verb of what persons do follows the word at i.
+func speaks(doc []token, i int) bool {
+	return i+1 < len(doc) && doc[i+1].joined && (says[doc[i+1].fold] || verbs[doc[i+1].fold]) || i > 0 && says[doc[i-1].fold] && doc[i].joined
+}
+
+// standsAlone reports whether a capitalised word is in no person's name, has no
+// capitalised neighbour and is more than a common word with a capital, or a place
+// where a place would stand.
+func standsAlone(doc []token, i int) bool {
+	t := &doc[i]
+	switch {
+	case !t.upper || t.kind == aPerson || t.prefixed || len(t.fold) < 3 && !eastern[t.fold] || institutions[t.fold]:
+		return false
+	case t.kind != outside && (located(doc, i) || t.entry.Bits&(place|organisation) != 0 && !speaks(doc, i)):
+		return false
+	case t.kind != outside && (i > 0 && doc[i-1].kind == t.kind && t.joined || i+1 < len(doc) && doc[i+1].kind == t.kind && doc[i+1].joined):
+		return false
+	case t.entry.Bits&Common != 0 && (t.opens || t.headline) && !speaks(doc, i):
+		return false
+	case t.joined && i > 0 && doc[i-1].upper && !doc[i-1].possessive && !t.headline && !isHead(doc[i-1].fold) && !courtesy[doc[i-1].fold] && !doc[i-1].opens:
+		return false
+	}
+	return i+1 == len(doc) || !doc[i+1].joined || !doc[i+1].upper || t.headline || t.possessive || suffixes[doc[i+1].fold]
+}
+
+// located reports whether the word at i stands where a place stands.
+func located(doc []token, i int) bool {
+	return i > 0 && doc[i].joined && locatives[doc[i-1].fold]
+}
+
+var locatives = set(`in at near from to into through across around outside inside leaves leaving left visits visited toward towards throughout
+	en à au a in zu aus nach w z do v i em no na`)
+
+// inflected reports whether a word is one of the surnames with an ending of a language
+// that inflects names: Zawadzkiego of Zawadzki, Czajas of Czaja.
+func inflected(fold string, surnames map[string]bool, lang string) bool {
+	for end := range strings.FieldsSeq(endings[lang]) {
+		stem, ok := strings.CutSuffix(fold, end)
+		if !ok || len(stem) < 3 {
+			continue
+		}
+		for _, usual := range strings.Fields(", a o y i e ek ec") {
+			if surnames[transliterate(stem+strings.Trim(usual, ","))] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// endings are those that names take, by language, folded and the longest first.
+var endings = map[string]string{
+	"pl": "iego iemu owie owi ego emu iej ami ach ow im em om iej ej a u y e i",
+	"cs": "ovou ovi ove eho emu ych ym em im ho ou mu u a e y i",
+	"sk": "ovou ovi ovej eho emu ych ym em im ho ou mu u a e y i",
+	"sl": "jevega ega emu em im om a u i", "hr": "a u om em im og ic", "sr": "a u om em im og", "bs": "a u om em im og",
+	"de": "s", "sv": "s", "da": "s", "no": "s", "nb": "s", "nl": "s",
+	"fi": "ssa ssä sta stä lla llä lta ltä lle ksi n", "et": "le ga st s t", "hu": "nak nek val vel tol bol rol hoz nal ot at et t",
+	"lt": "o ui u as e", "lv": "a am u s", "ro": "ului ei ul", "la": "i",
+}
