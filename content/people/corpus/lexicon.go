@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"bytes"
+	_ "embed"
 	"encoding/csv"
 	"fmt"
 	"slices"
@@ -13,6 +14,12 @@ import (
 	"daybrief/content/language"
 	"daybrief/content/people"
 )
+
+// givenNames are given names of women (lines of f) and men (m) of many countries,
+// written down for this project because the lists have the most popular only.
+//
+//go:embed given.txt
+var givenNames string
 
 const (
 	commonRank    = 40_000  // a dictionary word rarer than this is as likely a name
@@ -26,6 +33,12 @@ func (in Inputs) Lexicon() (*people.Lexicon, error) {
 	for name, sex := range map[string]uint8{"moby_female.txt": people.Female, "moby_male.txt": people.Male, "congress_first.txt": 0} {
 		for line := range strings.Lines(string(in["names/"+name])) {
 			add(words, line, people.First, sex)
+		}
+	}
+	for line := range strings.Lines(givenNames) {
+		mark, names, _ := strings.Cut(line, " ")
+		for name := range strings.FieldsSeq(names) {
+			add(words, name, people.First, map[string]uint8{"f": people.Female, "m": people.Male}[mark])
 		}
 	}
 	for line := range strings.Lines(string(in["names/congress_last.txt"])) {
