@@ -12,7 +12,7 @@ func (r *reader) after(i int) {
 	if at >= len(r.doc) || r.doc[at].sentence != r.doc[at-1].sentence || r.doc[r.spans[i].to-1].possessive {
 		return
 	}
-	if r.doc[at].joined {
+	if r.doc[at].joined || r.doc[at].comma && copula[r.doc[at].fold] && (at > r.spans[i].to || r.doc[r.spans[i].from].comma) {
 		r.clause(i, at)
 		return
 	}
@@ -67,7 +67,11 @@ func (r *reader) apposition(i, at int) (next int, ok bool) {
 		if !ok {
 			break
 		}
-		found = append(found, p)
+		if n := len(found) - 1; n >= 0 && r.doc[p.from-1].fold == "and" && !p.plural && p.to-found[n].from <= longestRole {
+			found[n].to = p.to // one article for both: a soprano and former bank clerk
+		} else {
+			found = append(found, p)
+		}
 		first = p.to
 		if first < limit && r.doc[first].joined && r.doc[first].fold == "and" && first+1 < limit {
 			if r.mentionAt(first+1) >= 0 {
@@ -133,7 +137,7 @@ func (r *reader) clause(i, at int) bool {
 	verb := at
 	if who {
 		verb++
-	} else if at != r.spans[i].to || !r.doc[at].joined {
+	} else if !copula[r.doc[at].fold] && !adverbs[r.doc[at].fold] {
 		return false
 	}
 	for verb < limit && r.doc[verb].joined && (r.doc[verb].fold == "also" || r.doc[verb].fold == "now" || r.doc[verb].fold == "once") {

@@ -45,6 +45,9 @@ func credited(doc []token, first int, s span, text string) bool {
 	if s.to < len(doc) && agencies[doc[s.to].fold] && doc[s.to].upper && doc[s.to].prefixed && strings.TrimSpace(text[doc[s.to-1].end:doc[s.to].start]) == "/" {
 		return true // Jane Miller/Reuters
 	}
+	if s.to+1 < len(doc) && doc[s.to].joined && (doc[s.to].fold == "here" && doc[s.to+1].fold == "with" || doc[s.to].fold == "of" && doc[s.to+1].fold == "this") {
+		return true // Name here with you, Name of this paper
+	}
 	lead := doc[first].fold
 	switch {
 	case first+1 < s.from && (making[lead] && doc[first+1].fold == "by" || lead == "additional" && making[doc[first+1].fold]):

@@ -1,6 +1,9 @@
 package people
 
-import "unicode"
+import (
+	"strings"
+	"unicode"
+)
 
 // tagForeign finds persons in a text in Latin script that is not English. The model
 // knows English sentences only, so what it finds counts only where it has the shape
@@ -54,13 +57,18 @@ func foreignName(doc []token, i int, lang string) (span, bool) {
 		return span{}, false
 	}
 	titled := i > 0 && doc[i-1].sentence == t.sentence && t.joined && foreignCourtesy[doc[i-1].fold]
-	if !titled && (t.entry.Bits&First == 0 || t.headline && t.entry.Bits&Common != 0 || t.possessive) {
+	if !titled && (!isGiven(t) || t.headline && t.entry.Bits&Common != 0 || t.possessive) {
 		return span{}, false
 	}
 	if i > 0 && doc[i-1].sentence == t.sentence && t.joined && (foreignLeads[doc[i-1].fold] || streets[doc[i-1].fold]) {
 		return span{}, false
 	}
 	end := foreignEnd(doc, i, lang)
+	for _, ending := range streetEnds {
+		if strings.HasSuffix(doc[end-1].fold, ending) {
+			return span{}, false
+		}
+	}
 	if end < len(doc) && doc[end].sentence == t.sentence && doc[end].joined && (streets[doc[end].fold] || doc[end].upper && (tails[doc[end].fold] || foreignLeads[doc[end].fold])) {
 		return span{}, false
 	}
@@ -70,18 +78,22 @@ func foreignName(doc []token, i int, lang string) (span, bool) {
 // foreignEnd returns where the name that starts at token i ends. In German a noun may
 // follow it, so there it ends with the first word that is no given name.
 func foreignEnd(doc []token, i int, lang string) int {
-	end := i + 1
+	end, after := i+1, false // after a particle
 	for j := i + 1; j < len(doc) && j < i+6 && doc[j].sentence == doc[i].sentence; j++ {
 		t := &doc[j]
 		nick := quoted(t.gap) && doc[j-1].upper
 		if !t.joined && !nick || doc[j-1].possessive {
 			break
 		}
-		if !t.upper {
-			if !particles[t.fold] && !foreignParticles[t.fold] || len(t.fold) == 1 {
-				break
+		if (particles[t.fold] || foreignParticles[t.fold]) && len(t.fold) > 1 && j+1 < len(doc) && (!t.upper || doc[j+1].upper && doc[j+1].joined) {
+			if after && end == j {
+				break // Wilma van den Berg van Ameland
 			}
+			after = true
 			continue
+		}
+		if !t.upper {
+			break
 		}
 		if foreignWords[t.fold] || tails[t.fold] && t.entry.Bits&(First|Last) == 0 || streets[t.fold] || !latin(t.text) || calendar[t.fold] {
 			break
@@ -121,10 +133,19 @@ func trimmed(doc []token, s span, lang string) (span, bool) {
 	if s.from > 0 && head.joined && (foreignLeads[doc[s.from-1].fold] || streets[doc[s.from-1].fold]) {
 		return s, false
 	}
-	if head.entry.Bits&First != 0 {
+	if isGiven(head) {
 		return s, true
 	}
 	return s, lang != "de" && words < 4 && !head.opens && last.entry.Bits&Last != 0 && head.entry.Bits&(Common|place|organisation) == 0
+}
+
+// isGiven reports whether a word is a given name, or two joined by a hyphen.
+func isGiven(t *token) bool {
+	if t.entry.Bits&First != 0 {
+		return true
+	}
+	head, tail, ok := strings.Cut(t.fold, "-")
+	return ok && lexicon().word(head).Bits&First != 0 && lexicon().word(tail).Bits&First != 0
 }
 
 // latin reports whether all letters of a word are Latin.
@@ -154,6 +175,9 @@ func foreign(lang string, doc []token) bool {
 	}
 	return other > english
 }
+
+// streetEnds end the last word of names of streets.
+var streetEnds = strings.Fields("straat strasse gasse plein laan gatan vagen gade utca allee")
 
 var (
 	englishWords = set(`the of and to said says with for his her by is was on at from that it as be are were has have who will after over`)

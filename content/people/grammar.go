@@ -4,7 +4,7 @@ package people
 var (
 	articles          = set(`the a an`)
 	possessivePronoun = set(`his her their its our my your`)
-	linkWord          = set(`of for at in from to`)
+	linkWord          = set(`of for at in from to with`)
 	number            = set(`one two three four five six seven eight nine ten eleven twelve`)
 
 	// leading words stand before a phrase and are no part of it.
@@ -23,7 +23,7 @@ var (
 
 	// stopWords end a phrase.
 	stopWords = set(`who whom whose that which where when while said says and but or nor after before since until till as because if than
-		though although unless by with without during amid among amongst over about on upon under through via per into onto
+		though although unless by without during amid among amongst over about on upon under through via per into onto
 		within between beyond against despite including like unlike near behind beside besides beneath above below across along
 		around round towards toward off out up down throughout following according regarding concerning except plus so not no
 		he she it they we i you me him us them there here what how why this these those some any each every many much more
@@ -39,8 +39,13 @@ var (
 	// places are nouns after "in" that tell where an office is.
 	places = set(`army navy government cabinet parliament senate industry ministry department office church diocese district region
 		city town village province country state county capital suburb north south east west neighbourhood neighborhood area
-		region islands island valley mountains house assembly legislature congress court force forces marines police service
+		islands island valley place mountains house assembly legislature congress court force forces marines police service
 		faculty school university institute village hamlet borough prefecture municipality republic commission company firm`)
+
+	// bodies are nouns after "with" that people work for.
+	bodies = set(`group agency team company ministry police charity firm university department club band orchestra institute service
+		bank newspaper organisation organization union party army navy force council authority board centre center foundation fund
+		society association network brigade regiment office bureau business consultancy broker brokerage school hospital museum`)
 
 	irregularParticiples = set(`known born held made built sent seen shot hit caught left lost won found brought taken given written
 		set put paid sold told kept led run bound torn driven chosen drawn stuck hurt beaten sworn`)

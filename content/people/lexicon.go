@@ -196,6 +196,15 @@ var lexicon = sync.OnceValue(func() *Lexicon {
 	return l
 })
 
+// exact is set without folding.
+func exact(words string) map[string]bool {
+	out := map[string]bool{}
+	for word := range strings.FieldsSeq(words) {
+		out[word] = true
+	}
+	return out
+}
+
 func set(words string) map[string]bool {
 	out := map[string]bool{}
 	for word := range strings.FieldsSeq(words) {

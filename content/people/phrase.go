@@ -245,6 +245,8 @@ func (r *reader) objectEnd(i, first, j int) int {
 	switch link := r.doc[i].fold; {
 	case link == "of" || link == "to":
 		return j
+	case link == "with" && !f.upper && !bodies[last.fold]:
+		return i
 	case times[last.fold], times[f.fold], calendar[f.fold]:
 		return i
 	case (link == "in" || link == "from") && !f.upper && !r.placed(first, j):

@@ -96,6 +96,11 @@ func (r *reader) before(i int) {
 	for at > 0 && r.doc[at].joined && (articles[r.doc[at-1].fold] || courtesy[r.doc[at-1].fold]) {
 		at--
 	}
+	if at > 1 && r.doc[at].joined && r.doc[at-1].fold == "is" {
+		if p, ok := r.endingAt(at - 1); ok && !p.plural && leading[r.doc[max(p.from-1, 0)].fold] {
+			r.add(i, p) // her successor is Name
+		}
+	}
 	if !r.doc[at].comma || !r.closed(i) {
 		return
 	}
@@ -234,7 +239,7 @@ func (r *reader) leftOf(head, floor int) int {
 		t := &r.doc[from-1]
 		f := t.fold
 		switch h, _ := headOf(f); {
-		case leading[f]:
+		case leading[f], startsWithDigit(f) && !strings.Contains(f, "-"):
 			return from
 		case t.possessive && t.kind == aPerson:
 			return sure

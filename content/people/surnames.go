@@ -8,6 +8,7 @@ import "strings"
 func withSurnames(spans []span, doc []token, lang string) []span {
 	called := map[string]bool{} // surnames
 	first := map[string]bool{}
+	pairs := map[string]bool{}
 	for _, s := range spans {
 		if s.to-s.from < 2 {
 			continue
@@ -18,6 +19,14 @@ func withSurnames(spans []span, doc []token, lang string) []span {
 		}
 		if head := doc[s.from]; head.entry.Bits&First != 0 && !head.initial && len(n.given) > 0 {
 			first[n.given[0]] = true
+		}
+		for i := s.from + 1; i+1 < s.to; i++ {
+			if particles[doc[i].fold] && !particles[doc[i+1].fold] {
+				called[transliterate(doc[i+1].fold)] = true // Remedios de la Cuesta Gil
+			}
+			if s.to-i == 2 && !particles[doc[i].fold] && !doc[i].initial {
+				pairs[folded(doc[i:s.to])] = true // Gülşah Şimşek Tan
+			}
 		}
 		for _, t := range doc[s.from+1 : s.to] {
 			if t.prefixed && strings.ContainsAny(t.gap, "“\"") {
@@ -35,7 +44,19 @@ func withSurnames(spans []span, doc []token, lang string) []span {
 			out = append(out, spans[next])
 			next++
 		}
-		if next < len(spans) && spans[next].from <= i || !standsAlone(doc, i) {
+		if next < len(spans) && spans[next].from <= i {
+			continue
+		}
+		if i+1 < len(doc) && doc[i].upper && doc[i+1].joined && (next == len(spans) || spans[next].from > i+1) && pairs[folded(doc[i:i+2])] {
+			doc[i].kind, doc[i+1].kind = aPerson, aPerson
+			out = append(out, span{i, i + 2})
+			i++
+			continue
+		}
+		if !standsAlone(doc, i) && !(lang == "de" && doc[i].upper && doc[i].kind != aPerson && strings.HasSuffix(doc[i].fold, "s")) {
+			continue
+		}
+		if i+1 < len(doc) && doc[i+1].joined && streets[doc[i+1].fold] {
 			continue
 		}
 		t := &doc[i]
@@ -122,4 +143,44 @@ var endings = map[string]string{
 	"de": "s", "sv": "s", "da": "s", "no": "s", "nb": "s", "nl": "s",
 	"fi": "ssa ssä sta stä lla llä lta ltä lle ksi n", "et": "le ga st s t", "hu": "nak nek val vel tol bol rol hoz nal ot at et t",
 	"lt": "o ui u as e", "lv": "a am u s", "ro": "ului ei ul", "la": "i",
+}
+
+// withNamed adds the names that the model missed where the words around say that
+// they are of persons: a given name and a word or two after a title, or before an
+// age or an apposition; an East Asian surname with a hyphenated given name.
+func withNamed(spans []span, doc []token, text string) []span {
+	d := detector{doc: doc, text: text}
+	out := spans
+	next := 0
+	for i := 0; i+1 < len(doc); i++ {
+		for next < len(spans) && spans[next].to <= i {
+			next++
+		}
+		t := &doc[i]
+		if !t.upper || t.headline || next < len(spans) && spans[next].from <= i+2 && spans[next].to > i || t.prefixed || t.possessive {
+			continue
+		}
+		end := i + 1
+		for end < len(doc) && end < i+3 && doc[end].upper && doc[end].joined && !doc[end-1].possessive && !doc[end].headline {
+			end++
+		}
+		s := span{i, end}
+		if end-i < 2 || end < len(doc) && doc[end].upper && doc[end].joined || next < len(spans) && spans[next].from < end {
+			continue
+		}
+		oriental := end-i == 2 && eastern[t.fold] && strings.Contains(doc[i+1].fold, "-") && syllables(strings.ReplaceAll(doc[i+1].fold, "-", ""))
+		if !oriental && (!isGiven(t) || isHead(t.fold) || nationalities[t.fold] || tails[doc[end-1].fold] && !suffixes[doc[end-1].fold] || !d.evident(s) && !speaks(doc, end-1) || doc[end-1].entry.Bits&(place|organisation) != 0 && !d.evident(s)) {
+			continue
+		}
+		if doc[end-1].entry.Bits&Common != 0 && doc[end-1].entry.Bits&named == 0 && !d.evident(s) {
+			continue
+		}
+		for k := i; k < end; k++ {
+			doc[k].kind = aPerson
+		}
+		out = append(out, s)
+		i = end - 1
+	}
+	sortSpans(out)
+	return out
 }

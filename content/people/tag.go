@@ -21,7 +21,8 @@ func tag(m *Model, text string, doc []token, lang string) []span {
 		out = withParticles(tagForeign(out, doc, lang), doc)
 		return withoutThings(withParticles(withSurnames(out, doc, lang), doc), doc, text)
 	}
-	out = withoutThings(withInitials(withParticles(out, doc), doc), doc, text)
+	out = withNamed(withInitials(withParticles(out, doc), doc), doc, text)
+	out = withoutThings(out, doc, text)
 	out = withParticles(withSurnames(out, doc, lang), doc)
 	out = slices.DeleteFunc(out, func(s span) bool { return !latin(text[doc[s.from].start:doc[s.to-1].end]) })
 	return withoutThings(withoutCredits(out, doc, text), doc, text)
@@ -46,7 +47,7 @@ func withParticles(spans []span, doc []token) []span {
 			floor = spans[n-1].to
 		}
 		for i := s.from - 1; i >= floor && doc[i+1].joined && particles[doc[i].fold] && !doc[i].possessive && len(doc[i].fold) > 1; i-- {
-			if full[folded(doc[i:s.to])] || !doc[i].upper && !english[doc[i].fold] {
+			if full[folded(doc[i:s.to])] || !doc[i].upper && !english[doc[i].fold] && doc[s.from].entry.Bits&First == 0 {
 				for k := i; k < s.from; k++ {
 					doc[k].kind = aPerson
 				}

@@ -165,6 +165,8 @@ func wordLength(s string) int {
 		switch {
 		case !unicode.IsLetter(next):
 			return i
+		case (r == '\'' || r == '’') && startsUpper(s) && turkish[s[i+size:][:letters(s[i+size:])]]:
+			return i
 		case r == '\'' || r == '’':
 			if rest := s[i+size:]; strings.HasPrefix(rest, "s") && !startsWithLetter(rest[1:]) {
 				return i
@@ -192,6 +194,10 @@ func startsWithLetter(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
 	return unicode.IsLetter(r)
 }
+
+// turkish are the endings that Turkish parts from names with an apostrophe.
+var turkish = exact(`a e ı i u ü ya ye yı yi yu yü na ne nı ni nu nü ın in un ün nın nin nun nün da de ta te nda nde dan den tan ten ndan nden
+	la le yla yle daki deki taki teki ndaki ndeki lı li lu lü lar ler ca ce dır dir`)
 
 // letters returns the length of the letters that start s.
 func letters(s string) int {

@@ -5,13 +5,23 @@ import "strings"
 // withoutThings drops the mentions of what only bears a person's name: firms,
 // ships, streets, storms, works, diseases. Their tokens become those of organisations.
 func withoutThings(spans []span, doc []token, text string) []span {
-	d := detector{doc: doc, text: text, known: map[string]bool{}, firms: map[string]bool{}, storms: map[string]bool{}, things: make([]int, len(doc))}
+	d := detector{doc: doc, text: text, known: map[string]bool{}, firms: map[string]bool{}, storms: map[string]bool{}, parts: map[string]bool{}, things: make([]int, len(doc))}
 	d.look(spans)
+	// A name that is a thing's in one place is so everywhere, unless its place was
+	// all that told.
+	drop := make([]bool, len(spans))
+	names := map[string]bool{}
+	for i, s := range spans {
+		drop[i] = d.thing(s)
+		if drop[i] && s.to-s.from > 1 && !d.followed(s) {
+			names[folded(doc[s.from:s.to])] = true
+		}
+	}
 	var out []span
-	for _, s := range spans {
-		if d.thing(s) {
-			for i := s.from; i < s.to; i++ {
-				doc[i].kind = anOrganisation
+	for i, s := range spans {
+		if drop[i] || names[folded(doc[s.from:s.to])] && d.doubtful(s) {
+			for k := s.from; k < s.to; k++ {
+				doc[k].kind = anOrganisation
 			}
 			continue
 		}
@@ -27,6 +37,7 @@ type detector struct {
 	known  map[string]bool // last words of names that surely are of persons
 	firms  map[string]bool // names that the text somewhere writes with Ltd and the like
 	storms map[string]bool // names of storms
+	parts  map[string]bool // words of the well-known things of more than one word in the text
 	things []int           // by token: the end of the well-known thing that it is in, or 0
 }
 
@@ -45,6 +56,9 @@ func (d *detector) look(spans []span) {
 		for end := thingAt(d.doc, i); i < end && d.things[i] < end; i++ {
 			for k := i; k < end; k++ {
 				d.things[k] = end
+				if end-i > 1 {
+					d.parts[d.doc[k].fold] = true
+				}
 			}
 		}
 	}
@@ -77,6 +91,11 @@ func (d *detector) evident(s span) bool {
 	if s.to >= len(doc) || doc[s.to].sentence != doc[s.from].sentence || doc[s.to-1].possessive {
 		return false
 	}
+	if s.from > 1 && doc[s.from].comma && doc[s.to].comma {
+		if h, _ := headOf(doc[s.from-1].fold); h != "" && !ambiguousHeads[h] && !doc[s.from-1].possessive {
+			return true // her coach, Name, looked on
+		}
+	}
 	next := &doc[s.to]
 	if (next.comma || strings.TrimSpace(next.gap) == "(") && age(*next) || next.fold == "who" && !next.headline {
 		return true
@@ -101,13 +120,15 @@ func (d *detector) apposed(i int) kind {
 		if i == first && !articles[t.fold] && !possessivePronoun[t.fold] && !marks[t.fold] {
 			return outside
 		}
-		if i > first && (linkWord[t.fold] || stopWords[t.fold] || articles[t.fold]) {
+		if i > first && (linkWord[t.fold] || stopWords[t.fold] || articles[t.fold] || number[t.fold] || times[t.fold] || adverbs[t.fold] || participle(t.fold)) {
 			break
 		}
 	}
 	switch last := &d.doc[i-1]; {
 	case i-1 == first:
 		return outside
+	case last.fold == "maker" && i-1 > first+1:
+		return aPerson // an oud maker
 	case thingNouns[last.fold]:
 		return anOrganisation
 	default:
@@ -127,12 +148,21 @@ func (d *detector) thing(s span) bool {
 	switch {
 	case d.named(s), d.firms[name] && !d.known[d.doc[s.to-1].fold]:
 		return true
-	case s.to-s.from == 1 && d.storms[d.doc[s.from].fold]:
+	case s.to-s.from == 1 && (d.storms[d.doc[s.from].fold] || d.parts[d.doc[s.from].fold] && d.doubtful(s)):
+		return true
+	case d.beside(s):
 		return true
 	case s.to < len(d.doc) && d.doc[s.to].comma && d.doc[s.to].sentence == d.doc[s.from].sentence && !d.doc[s.to-1].possessive && d.apposed(s.to) == anOrganisation:
 		return true
 	}
 	return d.followed(s) || d.preceded(s) || d.joinedNames(s) || d.titleOfWork(s)
+}
+
+// beside reports whether "and" joins a mention to a well-known thing before it,
+// and nothing else says that it is a person: Rolls-Royce and Harlan Voss.
+func (d *detector) beside(s span) bool {
+	i := s.from - 1
+	return i > 0 && d.doc[i].fold == "and" && d.doc[i].joined && d.doc[s.from].joined && d.things[i-1] == i && !d.doc[i-1].possessive && d.doubtful(s) && !speaks(d.doc, s.to-1)
 }
 
 // named reports whether the mention is a well-known thing. One word alone may be
@@ -236,6 +266,8 @@ func (d *detector) preceded(s span) bool {
 		return true // the exercise, Able Archer, began
 	case !head.joined || last.possessive && !vessels[last.fold]:
 		return false
+	case last.fold == "name" && s.from > 2 && doc[s.from-3].fold == "under":
+		return true
 	case vessels[last.fold], last.upper && (storms[last.fold] || foreignLeads[last.fold]):
 		return true
 	case last.fold == "v" && first, last.fold == "by" && s.from > 1 && makings[doc[s.from-2].fold] && d.doubtful(s):
@@ -249,7 +281,7 @@ func (d *detector) preceded(s span) bool {
 	case last.fold == "called" && s.from > 1 && thingNouns[doc[s.from-2].fold]:
 		return true
 	}
-	return last.upper && last.fold == "st" && doc[s.to-1].possessive
+	return head.fold == "st" && !first && (doc[s.to-1].possessive || locatives[last.fold] || last.fold == "of") || last.upper && last.fold == "st" && doc[s.to-1].possessive
 }
 
 // possessiveOrTitle reports whether an article before a mention belongs to what
