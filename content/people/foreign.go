@@ -57,6 +57,13 @@ func foreignName(doc []token, i int, lang string) (span, bool) {
 		return span{}, false
 	}
 	titled := i > 0 && doc[i-1].sentence == t.sentence && t.joined && foreignCourtesy[doc[i-1].fold]
+	if lang == "hu" && i+1 < len(doc) && doc[i+1].joined && doc[i+1].upper && isGiven(&doc[i+1]) && !isGiven(t) && !t.possessive {
+		end := i + 2
+		for end < len(doc) && doc[end].joined && doc[end].upper && isGiven(&doc[end]) && !doc[end-1].possessive {
+			end++
+		}
+		return span{i, end}, true // Orbán Viktor
+	}
 	if !titled && (!isGiven(t) || t.headline && t.entry.Bits&Common != 0 || t.possessive) {
 		return span{}, false
 	}
@@ -136,7 +143,10 @@ func trimmed(doc []token, s span, lang string) (span, bool) {
 	if isGiven(head) {
 		return s, true
 	}
-	return s, lang != "de" && words < 4 && !head.opens && last.entry.Bits&Last != 0 && head.entry.Bits&(Common|place|organisation) == 0
+	if lang == "hu" && isGiven(last) {
+		return s, true
+	}
+	return s, lang != "de" && words < 4 && (last.entry.Bits&Last != 0 || !head.opens) && (head.entry.Bits|last.entry.Bits)&(Common|place|organisation) == 0
 }
 
 // isGiven reports whether a word is a given name, or two joined by a hyphen.

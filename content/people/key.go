@@ -138,6 +138,17 @@ func parse(written string) name {
 	return n
 }
 
+// parseIn is parse for a text in a language. Hungarian has the surname first.
+func parseIn(written, lang string) name {
+	words := strings.Fields(written)
+	if lang == "hu" && len(words) > 1 && lexicon().word(language.Fold(words[len(words)-1])).Bits&First != 0 {
+		n := parse(strings.Join(append(words[1:], words[0]), " "))
+		n.words = " " + strings.Join(strings.Fields(language.Fold(written)), " ") + " "
+		return n
+	}
+	return parse(written)
+}
+
 // withoutArticle takes the Arabic article off a surname.
 func withoutArticle(word string) string {
 	return strings.TrimPrefix(strings.TrimPrefix(word, "al-"), "el-")

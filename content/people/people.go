@@ -21,7 +21,7 @@ func Find(text, lang string) []Person {
 	spans := tag(model(), text, doc, lang)
 	mentions := make([]mention, len(spans))
 	for i, s := range spans {
-		mentions[i] = newMention(text, doc, s)
+		mentions[i] = newMention(text, doc, s, lang)
 	}
 	if !foreign(lang, doc) {
 		for i, roles := range rolesOf(text, doc, spans) {

@@ -13,9 +13,12 @@ func withSurnames(spans []span, doc []token, lang string) []span {
 		if s.to-s.from < 2 {
 			continue
 		}
-		n := parse(folded(doc[s.from:s.to]))
+		n := parseIn(folded(doc[s.from:s.to]), lang)
 		if len(n.surname) > 1 {
 			called[n.surname] = true
+		}
+		if eastern[doc[s.from].fold] && s.to-s.from == 3 {
+			called[transliterate(doc[s.to-1].fold)] = true // Phuc of Tran Dinh Phuc
 		}
 		if head := doc[s.from]; head.entry.Bits&First != 0 && !head.initial && len(n.given) > 0 {
 			first[n.given[0]] = true
@@ -86,7 +89,13 @@ func mayBeGiven(doc []token, i int) bool {
 
 // speaks reports whether a verb of what persons do follows the word at i.
 func speaks(doc []token, i int) bool {
-	return i+1 < len(doc) && doc[i+1].joined && (says[doc[i+1].fold] || verbs[doc[i+1].fold]) || i > 0 && says[doc[i-1].fold] && doc[i].joined
+	if i+1 < len(doc) && doc[i+1].joined && !doc[i].possessive {
+		f := doc[i+1].fold
+		if says[f] || verbs[f] || !doc[i+1].upper && strings.HasSuffix(f, "ed") && len(f) > 4 && !adjectives[f] {
+			return true
+		}
+	}
+	return i > 0 && says[doc[i-1].fold] && doc[i].joined
 }
 
 // standsAlone reports whether a capitalised word is in no person's name, has no
@@ -97,6 +106,8 @@ func standsAlone(doc []token, i int) bool {
 	switch {
 	case !t.upper || t.kind == aPerson || t.prefixed || len(t.fold) < 3 && !eastern[t.fold] || institutions[t.fold]:
 		return false
+	case stopWords[t.fold] && t.opens:
+		return false // He, of whom a namesake is in the text
 	case t.kind != outside && (located(doc, i) || t.entry.Bits&(place|organisation) != 0 && !speaks(doc, i)):
 		return false
 	case t.kind != outside && (i > 0 && doc[i-1].kind == t.kind && t.joined || i+1 < len(doc) && doc[i+1].kind == t.kind && doc[i+1].joined):
@@ -145,6 +156,16 @@ var endings = map[string]string{
 	"lt": "o ui u as e", "lv": "a am u s", "ro": "ului ei ul", "la": "i",
 }
 
+// syllabic reports whether all words are made of the syllables of East Asian names.
+func syllabic(words []token) bool {
+	for i := range words {
+		if !syllables(strings.ReplaceAll(words[i].fold, "-", "")) || words[i].entry.Bits&Common != 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // withNamed adds the names that the model missed where the words around say that
 // they are of persons: a given name and a word or two after a title, or before an
 // age or an apposition; an East Asian surname with a hyphenated given name.
@@ -168,7 +189,7 @@ func withNamed(spans []span, doc []token, text string) []span {
 		if end-i < 2 || end < len(doc) && doc[end].upper && doc[end].joined || next < len(spans) && spans[next].from < end {
 			continue
 		}
-		oriental := end-i == 2 && eastern[t.fold] && strings.Contains(doc[i+1].fold, "-") && syllables(strings.ReplaceAll(doc[i+1].fold, "-", ""))
+		oriental := eastern[t.fold] && d.evident(s) && syllabic(doc[i+1:end]) || end-i == 2 && eastern[t.fold] && strings.Contains(doc[i+1].fold, "-") && syllables(strings.ReplaceAll(doc[i+1].fold, "-", ""))
 		if !oriental && (!isGiven(t) || isHead(t.fold) || nationalities[t.fold] || tails[doc[end-1].fold] && !suffixes[doc[end-1].fold] || !d.evident(s) && !speaks(doc, end-1) || doc[end-1].entry.Bits&(place|organisation) != 0 && !d.evident(s)) {
 			continue
 		}

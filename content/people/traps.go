@@ -278,10 +278,30 @@ func (d *detector) preceded(s span) bool {
 		return true
 	case (last.fold == "called" || last.fold == "named" || last.fold == "name") && first && (len(d.storms) > 0 || s.from > 1 && (vessels[doc[s.from-2].fold] || weather[doc[s.from-2].fold])):
 		return true
-	case last.fold == "called" && s.from > 1 && thingNouns[doc[s.from-2].fold]:
+	case last.fold == "called" || last.fold == "christened" || last.fold == "named":
+		return s.from > 1 && d.unnamed(s.from-2, last.fold == "named")
+	case (last.fold == "a" || last.fold == "an") && bare && first && d.doubtful(s):
 		return true
 	}
 	return head.fold == "st" && !first && (doc[s.to-1].possessive || locatives[last.fold] || last.fold == "of") || last.upper && last.fold == "st" && doc[s.to-1].possessive
+}
+
+// unnamed reports whether an article and a noun that is none of a person end at token
+// i: a grey called Name, a storm named Name.
+func (d *detector) unnamed(i int, indefinite bool) bool {
+	t := &d.doc[i]
+	if h, _ := headOf(t.fold); h != "" && !thingNouns[t.fold] || t.upper || stopWords[t.fold] || verbs[t.fold] || adverbs[t.fold] || linkWord[t.fold] {
+		return false
+	}
+	for k := i - 1; k >= 0 && k > i-4 && d.doc[k].sentence == t.sentence; k-- {
+		switch f := d.doc[k].fold; {
+		case f == "a" || f == "an":
+			return true
+		case f == "the" || possessivePronoun[f]:
+			return !indefinite
+		}
+	}
+	return false
 }
 
 // possessiveOrTitle reports whether an article before a mention belongs to what

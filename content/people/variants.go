@@ -12,14 +12,15 @@ type mention struct {
 	at    language.Range
 	text  string // as written, white space folded
 	name  name
+	lang  string
 	sex   uint8 // that its courtesy title tells: male, female or 0
 	roles []string
 }
 
-func newMention(text string, doc []token, s span) mention {
+func newMention(text string, doc []token, s span, lang string) mention {
 	at := placeOf(doc, s)
 	written := strings.Join(strings.Fields(at.Of(text)), " ")
-	m := mention{at: at, text: written, name: parse(written)}
+	m := mention{at: at, text: written, name: parseIn(written, lang), lang: lang}
 	if s.from > 0 && doc[s.from].joined {
 		m.sex = sexOfTitle(doc[s.from-1].fold)
 	}
@@ -231,6 +232,15 @@ func (r *register) bearers(m mention) []int {
 		}
 		if len(out) == 0 {
 			out = r.given[given(word)]
+		}
+	}
+	if len(out) == 0 && len(n.given) == 0 {
+		for i, g := range r.groups {
+			if slices.ContainsFunc(g.names, func(full name) bool {
+				return inflected(strings.TrimSpace(n.words), map[string]bool{full.surname: true}, m.lang)
+			}) {
+				out = append(out, i)
+			}
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(out), func(g int) bool {
