@@ -36,7 +36,7 @@ var (
 	agencies = set(`ap afp reuters getty epa efe dpa upi shutterstock alamy pa nyt bloomberg wikimedia flickr unsplash anadolu xinhua tass
 		zuma rex pool cnn bbc agency agencies handout file archive courtesy press`)
 	pictures = set(`words illustrations artwork camera photo photograph photography picture image illustration graphic video credit credits photos pictures images`)
-	making   = set(`reporting editing writing edited compiled produced graphics`)
+	making   = set(`reporting editing writing edited compiled produced graphics written words translated illustrated filmed photographed`)
 )
 
 // credited reports whether a mention, in the sentence that starts with the word
@@ -48,7 +48,7 @@ func credited(doc []token, first int, s span, text string) bool {
 	if s.to+1 < len(doc) && doc[s.to].joined && (doc[s.to].fold == "here" && doc[s.to+1].fold == "with" || doc[s.to].fold == "of" && doc[s.to+1].fold == "this") {
 		return true // Name here with you, Name of this paper
 	}
-	if byLine(doc, s, text) {
+	if byLine(doc, s, text) || contributed(doc, first, s) {
 		return true
 	}
 	lead := doc[first].fold
@@ -62,6 +62,25 @@ func credited(doc []token, first int, s span, text string) bool {
 		if pictures[doc[i].fold] && creditFollows(doc, i, text) {
 			return true
 		}
+	}
+	return false
+}
+
+// contributed reports whether a mention is of somebody who worked on the article:
+// Name reported from Nairobi; Name contributed to this report; follow Name on.
+func contributed(doc []token, first int, s span) bool {
+	i := s.to
+	for i < len(doc) && (doc[i].kind == aPerson || doc[i].fold == "and") && doc[i].sentence == doc[s.from].sentence {
+		i++
+	}
+	if i+1 >= len(doc) {
+		return false
+	}
+	switch f, next := doc[i].fold, doc[i+1].fold; {
+	case s.from == first && f == "reported" && (next == "from" || next == "this"), f == "contributed" && (next == "to" || next == "reporting" || next == "from" || doc[i+1].sentence != doc[i].sentence):
+		return true
+	case doc[first].fold == "follow" && s.from == first+1 && f == "on":
+		return true
 	}
 	return false
 }

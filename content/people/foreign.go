@@ -67,7 +67,7 @@ func foreignName(doc []token, i int, lang string) (span, bool) {
 	if !titled && (!isGiven(t) || t.headline && t.entry.Bits&Common != 0 || t.possessive) {
 		return span{}, false
 	}
-	if i > 0 && doc[i-1].sentence == t.sentence && t.joined && (foreignLeads[doc[i-1].fold] || streets[doc[i-1].fold]) {
+	if ledByThing(doc, i) {
 		return span{}, false
 	}
 	end := foreignEnd(doc, i, lang)
@@ -137,7 +137,7 @@ func trimmed(doc []token, s span, lang string) (span, bool) {
 	if words == 1 {
 		return s, head.entry.Bits&person != 0 && !head.headline
 	}
-	if s.from > 0 && head.joined && (foreignLeads[doc[s.from-1].fold] || streets[doc[s.from-1].fold]) {
+	if ledByThing(doc, s.from) {
 		return s, false
 	}
 	if isGiven(head) {
@@ -148,6 +148,21 @@ func trimmed(doc []token, s span, lang string) (span, bool) {
 	}
 	return s, lang != "de" && words < 4 && (last.entry.Bits&Last != 0 || !head.opens) && (head.entry.Bits|last.entry.Bits)&(Common|place|organisation) == 0
 }
+
+// ledByThing reports whether a noun of a street, a ship or the like stands before
+// token i, also with a preposition between: plaza de Isabel la Católica.
+func ledByThing(doc []token, i int) bool {
+	if i == 0 || !doc[i].joined {
+		return false
+	}
+	before := doc[i-1].fold
+	if foreignLeads[before] || streets[before] {
+		return true
+	}
+	return i > 1 && doc[i-1].joined && linking[before] && streets[doc[i-2].fold]
+}
+
+var linking = set(`de del da do di della dell des du im imienia in van von der dedicato dedicado`)
 
 // isGiven reports whether a word is a given name, or two joined by a hyphen.
 func isGiven(t *token) bool {
@@ -228,5 +243,18 @@ var (
 		sokağı bulvarı bulvarında meydanı meydanında havalimanı havaalanı okulu lisesi üniversitesi hastanesi stadyumu köprüsü vakfı rua
 		avenida travessa praça largo escola colégio faculdade estádio aeroporto rodovia ponte hospital strada bulevardul piața
 		școala liceul spitalul stadionul aeroportul firma firmy firmě firmie empresa société entreprise bank banca banco banque
-		fundación fondation fondazione fundacja nadace barze bar baru båten hette navio navire barco nave schiff schip cargo`)
+		fundación fondation fondazione fundacja nadace barze bar baru båten hette navio navire barco nave schiff schip cargo librería libreria librairie buchhandlung
+		premio prêmio prix prijs nagroda nagrodę cena cenu ödülü díj prueba trofeo trofeu trophée torneo torneio tournoi turnier copa coppa
+		coupe pokal beker kup puchar buque velero pesquero goleta corbeta fragata ferry transbordador chalutier bateau voilier frégate kutter
+		fähre frachter segler veerboot trawler kotter jacht traghetto peschereccio regata rejs statek prom kuter loď färja fartyg hajó gemi
+		gemisi vapuru supermercado supermarché supermarkt mercado marché markt konditorei bäckerei boulangerie panadería padaria pasticceria
+		farmacia pharmacie apotheke taberna cervecería bodega bodegas cave domaine weingut brauerei cervejaria birrificio brouwerij browar
+		pivovar kavárna kavárně hospoda hospodě hotelu hotel kino cinéma cine cinema teatru divadlo divadle galerie galeria galería galleria museu
+		muzeum muzeul biblioteca bibliothèque bibliotek biblioteka könyvtár könyvtára kirche église iglesia igreja chiesa kerk kościół
+		kostel templom cami camii parque parc parco park parku jardín jardin jardim giardino garten monumento monument denkmal pomnik
+		pomník fábrica usine fabbrica fabrik fabriek fabryka továrna marca marque marke merk marka novela roman romanzo romance film filme
+		película ópera opéra opera caballo cheval pferd paard cavallo cavalo perro chien hund hond cane gato chat katze kat gatto kat
+		huracán ouragan sturm orkan tormenta tempête tempesta tempestade storm ulici grupo groupe gruppo gruppe groep zespół equipo équipe
+		equipe squadra aeropuerto cadena catena kette keten sieć editorial éditions verlag uitgeverij wydawnictwo nakladatelství
+		fundação laboratorio laboratoire labor clínica clinique clinica kliniek klinika lotniska estadio sala salle hala hali`)
 )

@@ -153,7 +153,7 @@ func notAThing(doc []token, s span) bool {
 var (
 	storms       = set(`hurricane typhoon cyclone storm mount mt lake fort ft port cape camp uss hms`)
 	institutions = set(`university college school academy show hospital airport stadium avenue street road square bridge park valley river
-		island islands county institute foundation museum hotel cup trophy inc corp co ltd llc plc group holdings bank award prize`)
+		island islands county institute foundation museum hotel cup trophy inc corp co ltd llc plc group holdings bank award prize foods tools services consulting logistics homes township primary memorial`)
 )
 
 // folded returns the folded words, parted by spaces.

@@ -106,7 +106,7 @@ func (d *detector) evident(s span) bool {
 // ambiguousHeads are nouns of persons that firms are called too.
 var ambiguousHeads = set(`broker lender retailer publisher brewer distiller maker supplier insurer operator developer owner partner sponsor
 	rival printer grower builder contractor employer investor buyer seller shareholder creditor regulator star seal carrier producer
-	auctioneer underwriter provider dealer designer jeweller jeweler watchmaker chain watchdog broadcaster trader`)
+	favourite favorite auctioneer underwriter provider dealer designer jeweller jeweler watchmaker chain watchdog broadcaster trader`)
 
 // apposed tells what the words after a comma at token i are the name of: a person
 // if their noun is one of persons, an organisation if it is one of things.
@@ -141,12 +141,17 @@ func (d *detector) apposed(i int) kind {
 
 // thing reports whether a mention is of a thing.
 func (d *detector) thing(s span) bool {
+	if d.followed(s) || d.noble(s) {
+		return true
+	}
 	if d.evident(s) && !d.named(s) {
 		return false
 	}
 	name := folded(d.doc[s.from:s.to])
 	switch {
 	case d.named(s), d.firms[name] && !d.known[d.doc[s.to-1].fold]:
+		return true
+	case s.to-s.from > 1 && tails[d.doc[s.to-1].fold] && d.doc[s.to-1].entry.Bits&named == 0:
 		return true
 	case s.to-s.from == 1 && (d.storms[d.doc[s.from].fold] || d.parts[d.doc[s.from].fold] && d.doubtful(s)):
 		return true
@@ -155,14 +160,14 @@ func (d *detector) thing(s span) bool {
 	case s.to < len(d.doc) && d.doc[s.to].comma && d.doc[s.to].sentence == d.doc[s.from].sentence && !d.doc[s.to-1].possessive && d.apposed(s.to) == anOrganisation:
 		return true
 	}
-	return d.followed(s) || d.preceded(s) || d.joinedNames(s) || d.titleOfWork(s)
+	return d.preceded(s) || d.joinedNames(s) || d.titleOfWork(s)
 }
 
 // beside reports whether "and" joins a mention to a well-known thing before it,
 // and nothing else says that it is a person: Rolls-Royce and Harlan Voss.
 func (d *detector) beside(s span) bool {
 	i := s.from - 1
-	return i > 0 && d.doc[i].fold == "and" && d.doc[i].joined && d.doc[s.from].joined && d.things[i-1] == i && !d.doc[i-1].possessive && d.doubtful(s) && !speaks(d.doc, s.to-1)
+	return i > 0 && d.doc[i].fold == "and" && d.doc[i].joined && d.doc[s.from].joined && d.things[i-1] == i && !d.doc[i-1].possessive && d.doubtful(s)
 }
 
 // named reports whether the mention is a well-known thing. One word alone may be
@@ -189,6 +194,9 @@ func (d *detector) followed(s span) bool {
 		return false
 	}
 	last, next := &d.doc[s.to-1], &d.doc[s.to]
+	if d.traded(s.to) && d.doubtful(s) || next.joined && next.fold == "the" && s.to+1 < len(d.doc) && vessels[d.doc[s.to+1].fold] {
+		return true // Name fell 3%; Boris the cat
+	}
 	if strings.Contains(next.gap, "&") && next.upper && (legalForms[next.fold] || kinship[next.fold] || d.partners(s.to)) || legalForms[last.fold] && last.upper && s.to-s.from > 1 {
 		return true
 	}
@@ -211,6 +219,35 @@ func (d *detector) followed(s span) bool {
 	}
 	article := s.from > 0 && d.doc[s.from].joined && articles[d.doc[s.from-1].fold]
 	return article && s.to-s.from > 1 && attributive(next) || article && s.to+1 < len(d.doc) && attributive(next) && d.doc[s.to+1].joined && thingNouns[d.doc[s.to+1].fold]
+}
+
+// noble reports whether a mention with a title is a ship, an inn or the like: the
+// yacht Lady Margaret, the Lord Nelson.
+func (d *detector) noble(s span) bool {
+	i := s.from - 1
+	if i < 1 || !d.doc[i].upper || !noble[d.doc[i].fold] || !d.doc[s.from].joined || !d.doc[i].joined {
+		return false
+	}
+	return d.doc[i-1].fold == "the" && d.doc[i].fold != "queen" && d.doc[i].fold != "king" || vessels[d.doc[i-1].fold]
+}
+
+// traded reports whether the words at i say what happens to shares and firms alone.
+func (d *detector) traded(i int) bool {
+	if i+2 >= len(d.doc) || !d.doc[i].joined {
+		return false
+	}
+	switch f := d.doc[i].fold; {
+	case f == "filed":
+		return d.doc[i+1].fold == "for" && d.doc[i+2].fold == "bankruptcy"
+	case shareMoves[f]:
+		for k := i + 1; k < len(d.doc) && k < i+5 && d.doc[k].sentence == d.doc[i].sentence; k++ {
+			if startsWithDigit(d.doc[k].fold) {
+				rest := strings.TrimSpace(d.text[d.doc[k].end:min(len(d.text), d.doc[k].end+9)])
+				return strings.HasPrefix(rest, "%") || strings.HasPrefix(rest, "percent") || strings.HasPrefix(rest, "per cent")
+			}
+		}
+	}
+	return false
 }
 
 // partners reports whether "&" before token i joins two surnames to the name of a
@@ -347,6 +384,8 @@ var (
 	legalForms = set(`ltd limited inc plc llp llc corp corporation gmbh ag kg kgaa spa srl bv nv sarl sas pty oy asa kk`)
 	kinship    = set(`sons son co company daughters bros brothers partners associates`)
 	makings    = set(`watch watches bag handbag gown suit coat piano manufactured brewed distilled bottled valued audited insured engine toaster kettle`)
+	shareMoves = set(`rose fell gained lost jumped slid climbed dropped slipped surged added tumbled sank eased soared plunged rallied`)
+	noble      = set(`lady lord king queen prince princess duke sir admiral empress earl royal countess`)
 	aims       = set(`shouted shout shouting look looked looking looks aimed aim aiming angry laughed laughing laugh yelled yelling screamed
 		screaming pointed pointing threw thrown swipe swipes dig digs jab fired shot shots smiled smiling stared staring glared
 		barked anger mad hit hitting lashed lash mocked scoffed waved waving wave hurled booed directed targeted furious fury rage back
@@ -388,7 +427,7 @@ var (
 		hall halls room rooms chapel church cathedral    mausoleum cemetery court courts prison jail metro barracks
 		base camp airfield port harbour harbor wharf pier lighthouse  law laws    method procedure
 		manoeuvre maneuver stockbroker auditor consultancy broker sanctuary farm ranch vineyard orchard nursery mill 
-		 ward shelter hostel laboratory laboratories lab labs  archives press network group conglomerate airline railway`)
+		 ward shelter hostel laboratory laboratories lab labs  archives press network group conglomerate airline railway carrier`)
 
 	// foreignLeads are capitalised words right before the names of things, in English texts too.
 	foreignLeads = set(`lycee lycée college collège ecole école universite universidad universita universität institut instituto istituto escuela

@@ -59,6 +59,7 @@ var (
 		brothers bros sons company companies corporation industries international global airlines railway railways bus
 		stores supermarket supermarkets hotels hotel resort resorts casino restaurant cafe bakery brewery
 		rights reform law-school high-school elementary middle cup-final dynasty reich front army-corps cemetery
+		foods tools services consulting consultants logistics homes township primary reef gallery shipyard
 		game expedition observatory telescope river-valley tournament tour marathon derby stakes classic masters`)
 
 	// leads begin the names of things that are not people.
