@@ -110,6 +110,7 @@ func parse(written string) name {
 			words = append(words, word)
 		}
 	}
+	words = withAbdul(words)
 	n.words = " " + strings.Join(words, " ") + " "
 	words = withoutParticles(words)
 	if len(words) == 0 {
@@ -147,6 +148,23 @@ func parseIn(written, lang string) name {
 		return n
 	}
 	return parse(written)
+}
+
+// withAbdul joins Abdul to the word that it belongs to: Abdul Aziz is Abdulaziz.
+func withAbdul(words []string) []string {
+	var out []string
+	for i := 0; i < len(words); i++ {
+		word := words[i]
+		if rest, ok := strings.CutPrefix(word, "abdel"); ok {
+			word = "abdul" + strings.TrimPrefix(rest, "-")
+		}
+		if (word == "abdul" || word == "abd") && i+2 < len(words) && !particles[words[i+1]] {
+			i++
+			word = "abdul" + words[i]
+		}
+		out = append(out, word)
+	}
+	return out
 }
 
 // withoutArticle takes the Arabic article off a surname.

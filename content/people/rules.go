@@ -21,12 +21,22 @@ func corrected(doc []token, s span) (span, bool) {
 	if s.from == s.to {
 		return s, false
 	}
+	if i := s.from - 1; i >= 0 && s.to-s.from == 1 && doc[s.from].joined && doc[i].upper && !doc[i].possessive && doc[i].kind == outside && (isGiven(&doc[i]) && !isHead(doc[i].fold) && !verbs[doc[i].fold] || pairedInitials(&doc[i])) && !doc[i].headline {
+		s.from-- // Hope Ndlovu, JK Simmons
+	}
 	for s.from > 0 && doc[s.from].joined && doc[s.from-1].sentence == doc[s.from].sentence && leadsName(doc, s.from-1) {
 		s.from--
 	}
 	s = extended(doc, s)
 	return s, notAThing(doc, s)
 }
+
+// pairedInitials reports whether a word is two initials without full stops: JK, JD.
+func pairedInitials(t *token) bool {
+	return t.shout && len(t.text) == 2 && !nation[t.fold] && !isHead(t.fold) && !agencies[t.fold] && t.entry.Bits&Common == 0 && !courtesy[t.fold] && !notInitials[t.fold]
+}
+
+var notInitials = set(`tv pr hr it ai pc vp eu us uk un uae ny la dc id ok am pm st nj fc rt`)
 
 // leadsName reports whether the word at i, right before a name, belongs to it:
 // an initial, or Marine before Le Pen.
@@ -103,7 +113,7 @@ func titled(doc []token, s span) bool {
 
 var (
 	nation   = set(`u.s u.s.a u.k u.n e.u u.a.e us uk un eu`)
-	royal    = set(`king queen prince princess pope emperor duke earl baron`)
+	royal    = set(`sheikh sheikha ayatollah mullah imam emir sultan king queen prince princess pope emperor duke earl baron`)
 	military = set(`general major colonel captain admiral marshal`)
 )
 

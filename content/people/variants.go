@@ -18,7 +18,7 @@ type mention struct {
 }
 
 func newMention(text string, doc []token, s span, lang string) mention {
-	at := placeOf(doc, s)
+	at := placeOf(text, doc, s)
 	written := strings.Join(strings.Fields(at.Of(text)), " ")
 	m := mention{at: at, text: written, name: parseIn(written, lang), lang: lang}
 	if s.from > 0 && doc[s.from].joined {
@@ -28,10 +28,14 @@ func newMention(text string, doc []token, s span, lang string) mention {
 }
 
 // placeOf returns where the span stands in the text.
-func placeOf(doc []token, s span) language.Range {
+func placeOf(text string, doc []token, s span) language.Range {
 	at := language.Range{Start: doc[s.from].start, End: doc[s.to-1].end}
 	if last := doc[s.to-1]; last.end-last.start > len(last.text) && !suffixes[last.fold] {
 		at.End = last.start + len(last.text) // the full stop ends the sentence
+	}
+	const quote = "“"
+	if name := at.Of(text); strings.Contains(name, "”") && !strings.Contains(name, quote) && strings.HasSuffix(text[:at.Start], quote) {
+		at.Start -= len(quote) // “Buddy” Clark
 	}
 	return at
 }
