@@ -34,9 +34,9 @@ func withoutCredits(spans []span, doc []token, text string) []span {
 var (
 	weather  = set(`hurricane typhoon cyclone storm`)
 	agencies = set(`ap afp reuters getty epa efe dpa upi shutterstock alamy pa nyt bloomberg wikimedia flickr unsplash anadolu xinhua tass
-		zuma rex pool cnn bbc`)
-	pictures = set(`photo photograph photography picture image illustration graphic video credit credits photos pictures images`)
-	making   = set(`reporting editing writing edited compiled produced graphics`)
+		zuma rex pool cnn bbc agency agencies handout file archive courtesy press`)
+	pictures = set(`words illustrations artwork camera photo photograph photography picture image illustration graphic video credit credits photos pictures images`)
+	making   = set(`reporting editing writing edited compiled produced graphics written words translated illustrated filmed photographed`)
 )
 
 // credited reports whether a mention, in the sentence that starts with the word
@@ -44,6 +44,12 @@ var (
 func credited(doc []token, first int, s span, text string) bool {
 	if s.to < len(doc) && agencies[doc[s.to].fold] && doc[s.to].upper && doc[s.to].prefixed && strings.TrimSpace(text[doc[s.to-1].end:doc[s.to].start]) == "/" {
 		return true // Jane Miller/Reuters
+	}
+	if s.to+1 < len(doc) && doc[s.to].joined && (doc[s.to].fold == "here" && doc[s.to+1].fold == "with" || doc[s.to].fold == "of" && doc[s.to+1].fold == "this") {
+		return true // Name here with you, Name of this paper
+	}
+	if byLine(doc, s, text) || contributed(doc, first, s) {
+		return true
 	}
 	lead := doc[first].fold
 	switch {
@@ -59,6 +65,66 @@ func credited(doc []token, first int, s span, text string) bool {
 	}
 	return false
 }
+
+// contributed reports whether a mention is of somebody who worked on the article:
+// Name reported from Nairobi; Name contributed to this report; follow Name on.
+func contributed(doc []token, first int, s span) bool {
+	i := s.to
+	for i < len(doc) && (doc[i].kind == aPerson || doc[i].fold == "and") && doc[i].sentence == doc[s.from].sentence {
+		i++
+	}
+	if i+1 >= len(doc) {
+		return false
+	}
+	switch f, next := doc[i].fold, doc[i+1].fold; {
+	case s.from == first && f == "reported" && (next == "from" || next == "this"), f == "contributed" && (next == "to" || next == "reporting" || next == "from" || doc[i+1].sentence != doc[i].sentence):
+		return true
+	case doc[first].fold == "follow" && s.from == first+1 && f == "on":
+		return true
+	}
+	return false
+}
+
+// byLine reports whether a mention stands on a line of its own, after the title,
+// with nothing but other names and where they are or who they work for: Mara Linden in
+// Nairobi; Tom Okafor, political correspondent.
+func byLine(doc []token, s span, text string) bool {
+	start, end := doc[s.from].start, doc[s.to-1].end
+	from := strings.LastIndexByte(text[:start], '\n') + 1
+	if from == 0 {
+		return false
+	}
+	line := text[from:]
+	if to := strings.IndexByte(line, '\n'); to >= 0 {
+		line = line[:to]
+	}
+	const widest = 90 // bytes
+	line = strings.TrimSpace(line)
+	if len(line) > widest || strings.HasSuffix(line, ".") || strings.ContainsAny(line, "\"“”?!:;") && !strings.HasPrefix(line, "By ") {
+		return false
+	}
+	told := false // where or for whom
+	i := s.from
+	for i > 0 && doc[i-1].start >= from {
+		i--
+	}
+	for ; i < len(doc) && doc[i].start < from+len(line); i++ {
+		t := &doc[i]
+		switch {
+		case t.kind == aPerson, t.fold == "and", t.upper && (i+1 < len(doc) && doc[i+1].kind == aPerson) && particles[t.fold]:
+		case t.fold == "in" && i+1 < len(doc) && doc[i+1].upper && i >= s.to, staffs[t.fold], agencies[t.fold] && t.upper:
+			told = true
+		case t.upper && told, t.upper && agencies[t.fold]:
+		default:
+			return false
+		}
+	}
+	return told && end > start
+}
+
+// staffs are words of bylines.
+var staffs = set(`by correspondent correspondents reporter reporters editor staff writer writers agency agencies bureau chief political
+	business sports science arts health foreign diplomatic senior special for the news desk`)
 
 // creditFollows reports whether "by", a colon or a stroke follows the word for a picture.
 func creditFollows(doc []token, i int, text string) bool {

@@ -11,7 +11,10 @@ import (
 type name struct {
 	given   []string // first and middle names or initials
 	surname string   // without particles; the only word of a single-word name
+	halves  []string // of a hyphenated surname
 	suffix  string   // jr, sr, ii, iii, iv
+	number  string   // of a monarch or pope whose only name is the surname
+	words   string   // all words as written, folded, with a space before and after each
 }
 
 // full reports whether the name has a given name or initial and a surname.
@@ -21,20 +24,47 @@ func (n name) full() bool { return len(n.given) > 0 && n.surname != "" }
 // stories: surname, first name and generational suffix, folded over diacritics,
 // common transliterations and short forms of given names. Middle names and
 // particles do not count. It is "" for a single word, and for a name whose first
-// name is only an initial: those must not merge. Two people may share a key.
+// name is only an initial: those must not merge. Monarchs and popes have their name
+// and number, and a few persons known everywhere by one word that word. Two people
+// may share a key.
 func Key(name string) string {
 	n := parse(name)
+	if len(n.given) == 0 && n.number != "" {
+		return n.surname + " " + n.number
+	}
+	if len(n.given) == 0 && mononyms[n.surname] {
+		return n.surname
+	}
 	if !n.full() || utf8.RuneCountInString(n.given[0]) < 2 {
 		return ""
 	}
 	return strings.TrimSpace(n.surname + " " + n.given[0] + " " + n.suffix)
 }
 
+// mononyms are single words that name one person to readers everywhere, after transliteration.
+var mononyms = func() map[string]bool {
+	out := map[string]bool{}
+	for word := range set(`lula pele neymar shakira beyonce ronaldinho romario rivaldo kaka zico socrates garrincha marta adele rihanna
+		madonna bono sting cher prince eminem drake stormzy dido enya moby bjork pink kesha lizzo lorde halsey zendaya banksy
+		voltaire moliere stendhal michelangelo raphael caravaggio rembrandt tintoretto donatello galileo dalida coluche
+		evita cantinflas juanes maluma rosalia aitana bizarrin usher ludacris rosie jungkook teller houdini nadar herge
+		pelé sukarno suharto jokowi vinicius hulk alisson ederson casemiro fred oscar fabinho rodrygo endrick raphinha
+		anitta xuxa caetano falco nena sade seal yanni psy rain zaz stromae tarkan`) {
+		out[transliterate(word)] = true
+	}
+	return out
+}()
+
 // Same reports whether two full names may belong to one person: surnames and
 // suffixes agree, first names agree or one is the other's initial, and middle
-// names do not contradict each other. Single words are never the same.
+// names do not contradict each other. Single words are the same only with one key.
 func Same(a, b string) bool {
-	return same(parse(a), parse(b))
+	m, n := parse(a), parse(b)
+	if len(m.given) == 0 && len(n.given) == 0 {
+		key := Key(a)
+		return key != "" && key == Key(b)
+	}
+	return same(m, n)
 }
 
 func same(a, b name) bool {
@@ -63,9 +93,12 @@ func parse(written string) name {
 	var n name
 	var words []string
 	for word := range strings.FieldsSeq(language.Fold(written)) {
-		word = strings.Trim(word, ".,'\"()")
+		plain := !strings.HasSuffix(word, ".")
+		word = strings.Trim(word, ".,'\"“”()")
 		switch {
 		case word == "":
+		case len(words) == 1 && roman[word] && plain && n.number == "":
+			n.number = word
 		case suffixes[word] && len(words) > 0:
 			if word != "esq" {
 				n.suffix = word
@@ -77,8 +110,14 @@ func parse(written string) name {
 			words = append(words, word)
 		}
 	}
+	words = withAbdul(words)
+	n.words = " " + strings.Join(words, " ") + " "
 	words = withoutParticles(words)
 	if len(words) == 0 {
+		return n
+	}
+	if n.number != "" {
+		n.surname = transliterate(words[0]) // Charles III; Carl XVI Gustaf
 		return n
 	}
 	if len(words) > 1 && surnameFirst(words) {
@@ -87,12 +126,54 @@ func parse(written string) name {
 		return n
 	}
 	end := len(words) - 1
-	n.surname = transliterate(strings.TrimPrefix(strings.TrimPrefix(words[end], "al-"), "el-"))
+	bare := withoutArticle(words[end])
+	n.surname = transliterate(bare)
+	if strings.Contains(bare, "-") {
+		for half := range strings.SplitSeq(bare, "-") {
+			n.halves = append(n.halves, transliterate(half))
+		}
+	}
 	for _, word := range words[:end] {
 		n.given = append(n.given, given(word))
 	}
 	return n
 }
+
+// parseIn is parse for a text in a language. Hungarian has the surname first.
+func parseIn(written, lang string) name {
+	words := strings.Fields(written)
+	if lang == "hu" && len(words) > 1 && lexicon().word(language.Fold(words[len(words)-1])).Bits&First != 0 {
+		n := parse(strings.Join(append(words[1:], words[0]), " "))
+		n.words = " " + strings.Join(strings.Fields(language.Fold(written)), " ") + " "
+		return n
+	}
+	return parse(written)
+}
+
+// withAbdul joins Abdul to the word that it belongs to: Abdul Aziz is Abdulaziz.
+func withAbdul(words []string) []string {
+	var out []string
+	for i := 0; i < len(words); i++ {
+		word := words[i]
+		if rest, ok := strings.CutPrefix(word, "abdel"); ok {
+			word = "abdul" + strings.TrimPrefix(rest, "-")
+		}
+		if (word == "abdul" || word == "abd") && i+2 < len(words) && !particles[words[i+1]] {
+			i++
+			word = "abdul" + words[i]
+		}
+		out = append(out, word)
+	}
+	return out
+}
+
+// withoutArticle takes the Arabic article off a surname.
+func withoutArticle(word string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(word, "al-"), "el-")
+}
+
+// roman are the numbers of monarchs and popes.
+var roman = set(`ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi xxii xxiii`)
 
 // withoutParticles drops de, von, bin and the like, unless nothing else is left.
 func withoutParticles(words []string) []string {
@@ -221,7 +302,23 @@ var shortNames = pairs(`joe joseph bill william will william bob robert rob robe
 	mohammad mohamed muhamad mohamed mohamad mohamed muhammed mohamed muhamed mohamed mohammed mohamed mehmed mehmet
 	ahmad ahmed abdallah abdullah abdulah abdullah usama osama yuri yury iuri yury dmitri dmitry dimitri dmitry
 	nikolay nikolai sergei sergey aleksei alexey bernie bernard mitch mitchell vince vincent nate nathan
-	abe abraham gabe gabriel hank henry peggy margaret`)
+	abe abraham gabe gabriel hank henry peggy margaret wes wesley pepe jose paco francisco pancho francisco nacho ignacio
+	chuy jesus lupe guadalupe tono antonio manolo manuel quique enrique kike enrique lalo eduardo chema jose
+	memo guillermo charo rosario lola dolores concha concepcion maite maria tere teresa chus jesus tiao sebastiao ze jose
+	zeca jose toninho antonio nando fernando gigi luigi gianni giovanni beppe giuseppe pippo filippo sasha alexander
+	vova vladimir volodya vladimir misha mikhail kolya nikolai dima dmitry seryozha sergey vanya ivan katya ekaterina
+	masha maria natasha natalia tanya tatyana olya olga zhenya evgeny fritz friedrich sepp josef uli ulrich
+	wolfi wolfgang klaus nikolaus ian john sean john bert albert archie archibald barney barnard becky rebecca
+	bess elizabeth betty elizabeth betsy elizabeth lizzie elizabeth bobby robert brad bradley cathy katherine
+	kathryn katherine cindy cynthia clem clement con cornelius dick richard dot dorothy nell eleanor fran frances
+	gene eugene iz isabel jake jacob jan janet jess jessica jessie jessica jon jonathan josh joshua len leonard
+	lenny leonard les leslie louie louis marge margaret marty martin mick michael micky michael mandy amanda
+	milly mildred millie mildred minnie wilhelmina moe moses mort mortimer annie ann neil nigel nicky nicholas
+	norm norman ollie oliver paddy patrick patsy patricia pam pamela penny penelope perry peregrine randy randolph
+	reg reginald rod rodney roz rosalind rudy rudolf russ russell sal salvatore sid sidney spence spencer stan stanley
+	stu stuart stew stewart sy seymour tammy tamara terry terence tess teresa tilly matilda toby tobias tricia patricia
+	trudy gertrude val valerie vic victor viv vivian wally walter walt walter wendy gwendolyn winnie winifred
+	zach zachary zack zachary zoe zoey`)
 
 func pairs(words string) map[string]string {
 	fields := strings.Fields(words)
@@ -233,5 +330,5 @@ func pairs(words string) map[string]string {
 }
 
 func (n name) equal(o name) bool {
-	return n.surname == o.surname && n.suffix == o.suffix && strings.Join(n.given, " ") == strings.Join(o.given, " ")
+	return n.number == o.number && n.surname == o.surname && n.suffix == o.suffix && strings.Join(n.given, " ") == strings.Join(o.given, " ")
 }

@@ -35,6 +35,7 @@ type Entry struct {
 	Bits   uint8
 	Small  uint8  // its class among 100 classes of words used alike, from 1; 0 if it has none
 	Large  uint16 // the same among 1,000 classes
+	Sex    uint8  // of a given name: Male, Female, both or 0
 	hashed uint32
 }
 
@@ -108,7 +109,7 @@ func (l *Lexicon) word(fold string) Entry {
 func wordHash(fold string) uint32 { return max(1, uint32(hashString(fold)>>32)) }
 
 // Pack writes the lexicon: the count of words, then by columns the growing
-// hashes as differences, bits, small and large classes, all deflated.
+// hashes as differences, bits, sexes, small and large classes, all deflated.
 func (l *Lexicon) Pack() []byte {
 	var entries []Entry
 	for _, e := range l.slots {
@@ -125,6 +126,9 @@ func (l *Lexicon) Pack() []byte {
 	}
 	for _, e := range entries {
 		plain = append(plain, e.Bits)
+	}
+	for _, e := range entries {
+		plain = append(plain, e.Sex)
 	}
 	for _, e := range entries {
 		plain = append(plain, e.Small)
@@ -158,13 +162,13 @@ func UnpackLexicon(packed []byte) (*Lexicon, error) {
 		last += uint32(step)
 		entries[i].hashed, plain = last, plain[n:]
 	}
-	if len(plain) != 4*len(entries) {
+	if len(plain) != 5*len(entries) {
 		return nil, errDamaged
 	}
 	for i := range entries {
 		e := &entries[i]
-		e.Bits, e.Small = plain[i], plain[len(entries)+i]
-		e.Large = binary.LittleEndian.Uint16(plain[2*len(entries)+2*i:])
+		e.Bits, e.Sex, e.Small = plain[i], plain[len(entries)+i], plain[2*len(entries)+i]
+		e.Large = binary.LittleEndian.Uint16(plain[3*len(entries)+2*i:])
 	}
 	return fill(entries), nil
 }
@@ -191,6 +195,15 @@ var lexicon = sync.OnceValue(func() *Lexicon {
 	}
 	return l
 })
+
+// exact is set without folding.
+func exact(words string) map[string]bool {
+	out := map[string]bool{}
+	for word := range strings.FieldsSeq(words) {
+		out[word] = true
+	}
+	return out
+}
 
 func set(words string) map[string]bool {
 	out := map[string]bool{}

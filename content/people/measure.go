@@ -41,7 +41,7 @@ func (m *Model) persons(text, lang string) []language.Range {
 	doc := tokens(text, m.known)
 	var out []language.Range
 	for _, s := range tag(m, text, doc, lang) {
-		out = append(out, placeOf(doc, s))
+		out = append(out, placeOf(text, doc, s))
 	}
 	return out
 }

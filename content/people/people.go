@@ -21,8 +21,12 @@ func Find(text, lang string) []Person {
 	spans := tag(model(), text, doc, lang)
 	mentions := make([]mention, len(spans))
 	for i, s := range spans {
-		mentions[i] = newMention(text, doc, s)
-		mentions[i].roles = rolesOf(text, doc, spans, i)
+		mentions[i] = newMention(text, doc, s, lang)
+	}
+	if !foreign(lang, doc) {
+		for i, roles := range rolesOf(text, doc, spans) {
+			mentions[i].roles = roles
+		}
 	}
 	return persons(mentions)
 }

@@ -5,317 +5,324 @@ import (
 	"strings"
 )
 
-const (
-	longestRole  = 12 // words; longer ones are sentences
-	longestChain = 9  // words between the head noun and the name in "head of the … of … Name"
-)
+// A reader finds what a text says its persons are.
+type reader struct {
+	text  string
+	doc   []token
+	spans []span
+	roles [][]string // by mention
+}
 
-// rolesOf returns what stands around a mention and says what the person is: a
-// title before the name, an apposition after or before it, or a clause such as "who
-// is".
-func rolesOf(text string, doc []token, spans []span, i int) []string {
-	s := spans[i]
-	var out []string
-	add := func(r span, ok bool) {
-		if role := roleText(text, doc, r); ok && role != "" && !slices.Contains(out, role) {
-			out = append(out, role)
+// rolesOf returns what stands around each mention and says what the person is:
+// titles before the name, appositions before and after it, and clauses such as
+// "who is". What is said of several in a row in the plural is said of each.
+func rolesOf(text string, doc []token, spans []span) [][]string {
+	r := &reader{text: text, doc: doc, spans: spans, roles: make([][]string, len(spans))}
+	for i := range spans {
+		r.before(i)
+		r.after(i)
+	}
+	return r.roles
+}
+
+// mentionAt returns the index of the mention that starts at token i, or -1.
+func (r *reader) mentionAt(i int) int {
+	n, ok := slices.BinarySearchFunc(r.spans, i, func(s span, i int) int { return s.from - i })
+	if !ok {
+		return -1
+	}
+	return n
+}
+
+// say adds a phrase to the roles of mention i. One in the plural goes to all the
+// mentions of the row that i is in, and to none if it stands alone.
+func (r *reader) say(i int, p phrase, step int) {
+	if !p.plural {
+		r.add(i, p)
+		return
+	}
+	row := []int{i}
+	for {
+		next := row[len(row)-1] + step
+		if next < 0 || next >= len(r.spans) || !r.coordinate(min(next, next-step), max(next, next-step)) {
+			break
 		}
+		row = append(row, next)
 	}
-	add(titleBefore(doc, s, endBefore(spans, i)))
-	add(appositionBefore(doc, s, endBefore(spans, i)))
-	after := s.to
-	if after < len(doc) && doc[after].comma && age(doc[after]) {
-		after++ // Ana Ruiz, 54, a judge
+	if len(row) < 2 {
+		return
 	}
-	limit := len(doc)
-	if i+1 < len(spans) {
-		limit = spans[i+1].from
+	for _, k := range row {
+		r.add(k, p)
 	}
-	add(appositionAfter(text, doc, s, after, limit))
-	add(clause(doc, s, after, limit))
-	return out
 }
 
-// endBefore returns the end of the mention before mention i: roles do not reach over it.
-func endBefore(spans []span, i int) int {
-	if i == 0 {
-		return 0
+func (r *reader) add(i int, p phrase) {
+	if role := r.roleText(p); role != "" {
+		r.roles[i] = append(r.roles[i], role)
 	}
-	return spans[i-1].to
 }
 
-// titleBefore returns the title that ends right before the name, as in "U.S.
-// Secretary of State Marco Rubio". It may not reach below floor.
-func titleBefore(doc []token, s span, floor int) (span, bool) {
-	if !doc[s.from].joined {
-		return span{}, false
+// coordinate reports whether only a comma, "and", an age or "of" and a place
+// stand between mention a and the next, b.
+func (r *reader) coordinate(a, b int) bool {
+	i, end := r.spans[a].to, r.spans[b].from
+	if end-i > 8 || r.doc[i-1].sentence != r.doc[end].sentence || r.doc[i-1].possessive {
+		return false
 	}
-	head := titleHead(doc, s.from, floor)
-	if head < 0 {
-		return span{}, false
-	}
-	return span{extendLeft(doc, head, floor), s.from}, true
-}
-
-// titleHead returns the index of the head noun of the title that ends before
-// end, or -1.
-func titleHead(doc []token, end, floor int) int {
-	if end-1 >= floor && isHead(doc[end-1].fold) && !doc[end-1].possessive {
-		return end - 1
-	}
-	if end-1 < floor || chainWord[doc[end-1].fold] {
-		return -1 // the widow of Name
-	}
-	// The words between are an office: of State, of the Bank of England, for Europe.
-	for i := end - 1; i >= floor && end-i <= longestChain; i-- {
-		t := doc[i]
-		if isHead(t.fold) && !t.possessive && i+1 < end && (doc[i+1].fold == "of" || doc[i+1].fold == "for") {
-			return i
-		}
-		if !t.upper && !chainWord[t.fold] && !offices[t.fold] || !doc[i].joined && i != end && !t.upper || t.comma {
-			return -1
-		}
-	}
-	return -1
-}
-
-var chainWord = set(`of for the and to on de`)
-
-// extendLeft takes in the modifiers, adjectives and names before a head noun.
-func extendLeft(doc []token, head, floor int) int {
-	from := head
-	for from > floor && doc[from].joined || from > floor && doc[from].prefixed {
-		t := doc[from-1]
+	linked := false
+	for ; i < end; i++ {
+		t := &r.doc[i]
 		switch {
-		case t.possessive && !t.upper:
-			return from
-		case isHead(t.fold) && !t.possessive, modifiers[t.fold], nationalities[t.fold], dotted(t.text), t.upper && offices[t.fold]:
-		case t.kind == anOrganisation, t.fold == "and" && from-1 > floor && (isHead(doc[from-2].fold) || offices[doc[from-2].fold] && doc[from-2].upper) && doc[from-1].joined:
-		case t.upper && !functionWord[t.fold] && t.fold != "the" && t.fold != "a" && t.fold != "an" &&
-			(!t.opens || t.entry.Bits&Common == 0 || t.kind != outside || t.entry.Bits&(named|place|organisation) != 0 || tails[t.fold]):
-		case strings.Contains(t.fold, "-") && startsWithLetter(t.fold):
+		case t.fold == "and" || t.fold == "&":
+			linked = true
+		case age(*t):
+		case t.fold == "of" && i+1 < end && r.doc[i+1].upper, t.upper && i > r.spans[a].to && r.doc[i].joined:
 		default:
-			return from
+			return false
 		}
-		if head-from > longestRole {
-			return from
+		linked = linked || t.comma
+	}
+	return linked || r.doc[end].comma
+}
+
+// before reads the title before mention i, and the apposition before both.
+func (r *reader) before(i int) {
+	at := r.spans[i].from
+	if p, ok := r.title(at, i); ok {
+		r.say(i, p, 1)
+		at = p.from
+	}
+	for at > 0 && r.doc[at].joined && (articles[r.doc[at-1].fold] || courtesy[r.doc[at-1].fold]) {
+		at--
+	}
+	if at > 1 && r.doc[at].joined && r.doc[at-1].fold == "is" {
+		if p, ok := r.endingAt(at - 1); ok && !p.plural && leading[r.doc[max(p.from-1, 0)].fold] {
+			r.add(i, p) // her successor is Name
 		}
+	}
+	if !r.doc[at].comma || !r.closed(i) {
+		return
+	}
+	if p, ok := r.endingAt(at); ok {
+		if p.plural {
+			return
+		}
+		r.add(i, p)
+	}
+}
+
+// closed reports whether the sentence does not simply go on after mention i.
+func (r *reader) closed(i int) bool {
+	to := r.spans[i].to
+	if to >= len(r.doc) || !r.doc[to].joined || r.doc[to].sentence != r.doc[to-1].sentence {
+		return !r.doc[to-1].possessive
+	}
+	return r.doc[to].fold == "who" || r.doc[to].fold == "whose"
+}
+
+// endingAt returns the phrase that ends where the word at end stands, as in
+// "Russia's foreign minister, Sergey Lavrov, said".
+func (r *reader) endingAt(end int) (phrase, bool) {
+	from := end - 1
+	for from > 0 && end-from < longestRole+4 && r.doc[from].sentence == r.doc[end].sentence && r.adjacent(from) {
 		from--
 	}
-	return from
+	for start := from; start < end; start++ {
+		if !r.begins(start, from) {
+			continue
+		}
+		p, ok := r.phraseAt(start, end)
+		if ok && start == from && leading[r.doc[start].fold] && p.to < end && end-p.to <= 5 && r.aside(p.to, end) {
+			return p, true
+		}
+		if ok && p.to == end {
+			definite := start > 0 && start == p.from && leading[r.doc[start-1].fold] || leading[r.doc[start].fold]
+			if definite || p.head > p.from || p.to > p.head+1 {
+				return p, true
+			}
+		}
+	}
+	return phrase{}, false
 }
 
-// appositionBefore returns the role in "Russia's foreign minister, Sergey Lavrov, said".
-func appositionBefore(doc []token, s span, floor int) (span, bool) {
-	if !doc[s.from].comma || s.from == 0 {
-		return span{}, false
-	}
-	closed := s.to >= len(doc) || doc[s.to].comma || doc[s.to].sentence != doc[s.from].sentence
-	head := titleHead(doc, s.from, floor)
-	if head < 0 || !closed {
-		return span{}, false
-	}
-	from := extendLeft(doc, head, floor)
-	if from > 0 && doc[from-1].possessive && doc[from-1].kind == aPerson && doc[from].joined {
-		for from > 0 && doc[from-1].kind == aPerson && doc[from-1].sentence == doc[head].sentence && doc[from].joined {
-			from-- // Volodymyr Zelensky's chief of staff, Andriy Yermak
+// aside reports whether the words [from, to) say no more than where or when: a
+// teacher on board, a passenger on the train.
+func (r *reader) aside(from, to int) bool {
+	for i := from; i < to; i++ {
+		if f := r.doc[i].fold; verbs[f] || says[f] || participle(f) || r.mentionAt(i) >= 0 {
+			return false
 		}
-		return span{from, s.from}, true
 	}
-	definite := from < head && doc[from].possessive || from > floor && (doc[from-1].fold == "the" || possessivePronoun[doc[from-1].fold] || doc[from-1].possessive)
-	return span{from, s.from}, definite
+	return stopWords[r.doc[from].fold] && r.doc[from].fold != "and"
+}
+
+// begins reports whether a phrase may begin at token i of what begins at from.
+func (r *reader) begins(i, from int) bool {
+	if i == from || articles[r.doc[i].fold] || possessivePronoun[r.doc[i].fold] || r.mentionAt(i) >= 0 {
+		return true
+	}
+	f := r.doc[i-1].fold
+	return verbs[f] || stopWords[f] || linkWord[f] && r.doc[i].upper || participle(f) && !adjectives[f] || strings.ContainsAny(r.doc[i].gap, "\"“”")
+}
+
+// title returns the title that ends right before token end, as in "U.S.
+// Secretary of State Marco Rubio", of mention i.
+func (r *reader) title(end, i int) (phrase, bool) {
+	floor := 0
+	if i > 0 {
+		floor = r.spans[i-1].to
+	}
+	if end-1 < floor || !r.doc[end].joined {
+		return phrase{}, false
+	}
+	head := end - 1
+	for head > floor && afterHead[r.doc[head].fold] && r.doc[head].joined && isHead(r.doc[head-1].fold) {
+		head--
+	}
+	h, plural := headOf(r.doc[head].fold)
+	if h == "" || r.doc[head].possessive {
+		return r.office(end, floor)
+	}
+	p := phrase{span{r.leftOf(head, floor), end}, head, plural}
+	if from := p.from; i > 0 && from == floor && r.doc[from-1].possessive && r.doc[from].joined {
+		p.from = r.spans[i-1].from // Volodymyr Zelensky's chief of staff
+	}
+	if !r.titular(p) {
+		return phrase{}, false
+	}
+	return p, true
+}
+
+// titular reports whether a title may stand right before a name: Judge, his
+// wife, retired dentist; but not: met a friend Ana.
+func (r *reader) titular(p phrase) bool {
+	f := r.doc[p.head].fold
+	if r.doc[p.head].upper || p.from < p.head {
+		return true
+	}
+	return !(p.from > 0 && (r.doc[p.from-1].fold == "a" || r.doc[p.from-1].fold == "an")) || f != "man" && f != "woman"
+}
+
+// office returns the title with "of" that ends right before token end:
+// Secretary of State, chief of staff.
+func (r *reader) office(end, floor int) (phrase, bool) {
+	for i := end - 2; i > floor && i > end-10; i-- {
+		t := &r.doc[i]
+		if !r.adjacent(i + 1) {
+			break
+		}
+		if t.fold != "of" && t.fold != "for" {
+			continue
+		}
+		if h, _ := headOf(r.doc[i-1].fold); h == "" || r.doc[i-1].possessive || !t.joined {
+			continue
+		}
+		p, ok := r.phraseAt(i-1, end)
+		if !ok || p.to != end || !r.doc[end-1].upper && !offices[r.doc[end-1].fold] {
+			continue
+		}
+		p.from = r.leftOf(p.head, floor)
+		return p, true
+	}
+	return phrase{}, false
+}
+
+// leftOf takes in the modifiers, adjectives, nouns and names before a head noun.
+// Unknown words in lower case count only back to where a phrase surely begins.
+func (r *reader) leftOf(head, floor int) int {
+	sure, unknown := head, 0
+	for from := head; from > floor && head-from < longestTitle; from-- {
+		if !r.adjacent(from) {
+			return from
+		}
+		t := &r.doc[from-1]
+		f := t.fold
+		switch h, _ := headOf(f); {
+		case leading[f], startsWithDigit(f) && !strings.Contains(f, "-"):
+			return from
+		case t.possessive && t.kind == aPerson:
+			return sure
+		case f == "of" && r.doc[from].upper && from-2 >= floor && r.doc[from-2].upper && (r.doc[from-2].kind == anOrganisation || tails[r.doc[from-2].fold]):
+		case f == "and" && from-2 >= floor && r.paired(from):
+		case stopWords[f], linkWord[f], verbs[f], adverbs[f]:
+			return from
+		case t.upper && t.headline && !r.fits(t):
+			return sure
+		case participle(f) && !t.upper && !adjectives[f] && !modifiers[f] && !nominal[f]:
+			return sure
+		case t.upper || h != "" || r.fits(t):
+			if t.upper && t.opens && t.entry.Bits&Common != 0 && !r.fits(t) && h == "" && unknown == 0 && from-1 > 0 {
+				unknown++
+			}
+			if unknown == 0 {
+				sure = from - 1
+			}
+		default:
+			if unknown++; unknown > 3 {
+				return sure
+			}
+		}
+		if from-1 == floor || r.doc[from-1].sentence != r.doc[max(from-2, 0)].sentence {
+			return from - 1
+		}
+	}
+	return sure
+}
+
+// paired reports whether "and" before token i joins what may stand before a
+// head noun: founder and executive chairman, health and safety minister.
+func (r *reader) paired(i int) bool {
+	a, _ := headOf(r.doc[i-2].fold)
+	return a != "" && r.doc[i-2].kind != aPerson || r.fits(&r.doc[i-2]) && r.fits(&r.doc[i])
+}
+
+// fits reports whether a word is known to stand before head nouns.
+func (r *reader) fits(t *token) bool {
+	return modifiers[t.fold] || nationalities[t.fold] || offices[t.fold] || dotted(t.text) || nation[t.fold] || isHead(t.fold) ||
+		t.kind == aPlace || t.kind == anOrganisation || strings.Contains(t.fold, "-") && startsWithLetter(t.fold)
+}
+
+// roleText returns the words of a phrase as written, or "" when they say nothing:
+// a courtesy title, an article alone.
+func (r *reader) roleText(p phrase) string {
+	for p.from < p.to && (leading[r.doc[p.from].fold] || p.from < p.to-1 && plainTitle[r.doc[p.from].fold] && shortForms[r.doc[p.from].fold]) {
+		p.from++
+	}
+	if p.from >= p.to {
+		return ""
+	}
+	if f := r.doc[p.from].fold; p.to-p.from == 1 && (plainTitle[f] || household[f] && !r.owned(p)) {
+		return ""
+	}
+	last := r.doc[p.to-1]
+	end := last.end
+	if last.end-last.start > len(last.text) && !dotted(last.text) && !abbreviated[last.fold] {
+		end = last.start + len(last.text)
+	}
+	start := r.doc[p.from].start
+	if open := strings.TrimRight(r.text[max(0, start-3):start], ""); strings.HasSuffix(open, "“") && strings.Contains(r.text[start:end], "”") {
+		start -= len("“")
+	}
+	if rest := r.text[end:]; strings.Count(r.text[start:end], "“") > strings.Count(r.text[start:end], "”") && strings.HasPrefix(rest, "”") {
+		end += len("”")
+	}
+	return strings.Join(strings.Fields(strings.Trim(r.text[start:end], " ,;:–—")), " ")
+}
+
+// owned reports whether a pronoun, a possessive or an article says whose a
+// relative is.
+func (r *reader) owned(p phrase) bool {
+	if p.from == 0 {
+		return false
+	}
+	t := r.doc[p.from-1]
+	return leading[t.fold] || t.possessive
 }
 
 var (
-	possessivePronoun = set(`his her their its our my`)
-	articles          = set(`the a an`)
-	clauseEnds        = set(`who whom whose that which where when while said says told asked added wrote and but after before
-		since until as because if is was are were has had will would could may might can by from with during amid over about
-		on told announced met called made took went came spoke leads led has`)
+	// plainTitle are titles that say nothing of what somebody does.
+	plainTitle = set(`dr mr mrs ms miss mx sir dame madam madame lady mme mlle dear saint st sr sra don dona doctor hon`)
+	// household are roles only where a text says whose: "her uncle, Tom", but not "Uncle Tom".
+	household = set(`uncle aunt cousin son daughter husband wife mum mom dad grandma grandpa friend`)
 )
-
-// appositionAfter returns the role in "Sergey Lavrov, Russia's foreign minister, said".
-func appositionAfter(text string, doc []token, s span, after, limit int) (span, bool) {
-	if after >= limit || !doc[after].comma || doc[after].sentence != doc[s.from].sentence {
-		return span{}, false
-	}
-	r, ok := nounPhrase(doc, after, limit)
-	if !ok {
-		return span{}, false
-	}
-	// It must be closed: by a comma, the end of the sentence, or a clause.
-	if r.to < len(doc) && doc[r.to].sentence == doc[s.from].sentence {
-		gap := text[doc[r.to-1].end:doc[r.to].start]
-		if strings.TrimSpace(gap) == "" && !clauseEnds[doc[r.to].fold] {
-			return span{}, false
-		}
-	}
-	return r, true
-}
-
-// clause returns the role in "…, who is a judge" and "Lavrov is Russia's foreign minister".
-func clause(doc []token, s span, after, limit int) (span, bool) {
-	i := after
-	if i < limit && doc[i].fold == "who" {
-		i++
-	} else if i != s.to || i >= limit || !doc[i].joined {
-		return span{}, false
-	}
-	if i+1 >= limit || doc[i].sentence != doc[s.from].sentence || !copula[doc[i].fold] {
-		return span{}, false
-	}
-	past := doc[i].fold == "was"
-	if past && doc[i-1].fold != "who" {
-		return span{}, false
-	}
-	start := i + 1
-	if doc[start].fold == "as" || doc[start].fold == "also" || doc[start].fold == "currently" || doc[start].fold == "now" {
-		start++
-	}
-	if start >= limit || !articles[doc[start].fold] && !doc[start].upper && !isHead(doc[start].fold) && !modifiers[doc[start].fold] {
-		return span{}, false
-	}
-	r, ok := nounPhrase(doc, start, limit)
-	if past {
-		r.from = i // "was" says that the role is over
-	}
-	return r, ok
-}
-
-// isHead reports whether a word is the head noun of a title, alone or with a
-// prefix or an ending that says since or until when: ex-president, Senator-elect.
-func isHead(fold string) bool {
-	if heads[fold] {
-		return true
-	}
-	for _, prefix := range []string{"then-", "ex-", "vice-", "co-", "deputy-"} {
-		if rest, ok := strings.CutPrefix(fold, prefix); ok && heads[rest] {
-			return true
-		}
-	}
-	for _, end := range []string{"-elect", "-designate", "-general", "-in-chief"} {
-		if rest, ok := strings.CutSuffix(fold, end); ok && heads[rest] {
-			return true
-		}
-	}
-	return false
-}
-
-var copula = set(`is was became becomes remains serves served`)
-
-// nounPhrase returns the phrase at from if its head is a role noun: an article,
-// modifiers, the head, then "of", "for", "at" and "in" with their nouns.
-func nounPhrase(doc []token, from, limit int) (span, bool) {
-	i := from
-	if i < limit && (articles[doc[i].fold] || possessivePronoun[doc[i].fold]) {
-		i++
-	}
-	start, head := i, -1
-	for ; i < limit && i-start < longestRole && doc[i].sentence == doc[from].sentence; i++ {
-		t := doc[i]
-		if i > start && (!t.joined && !t.prefixed) {
-			break
-		}
-		if (clauseEnds[t.fold] || linkWord[t.fold]) && !modifiers[t.fold] && !t.upper {
-			break
-		}
-		if isHead(t.fold) && !t.possessive {
-			head = i
-			continue
-		}
-		if head >= 0 {
-			break
-		}
-	}
-	if head < 0 {
-		return span{}, false
-	}
-	return span{start, phraseEnd(doc, head, limit, start)}, true
-}
-
-// phraseEnd returns where the noun phrase with this head ends: after "of", "for",
-// "at", "in" or "from" with their nouns, and after "and" with a second head.
-func phraseEnd(doc []token, head, limit, start int) int {
-	end, owned := head+1, 0
-	for end < limit && end-start < longestRole && doc[end].joined && doc[end].sentence == doc[head].sentence {
-		t := doc[end]
-		prev := doc[end-1]
-		if second := secondHead(doc, end, limit); second > 0 {
-			return phraseEnd(doc, second, limit, start)
-		}
-		if linkWord[t.fold] && end+1 < limit && '0' <= doc[end+1].fold[0] && doc[end+1].fold[0] <= '9' {
-			break // in 2021
-		}
-		if prev.possessive {
-			owned = 4 // words in lower case may follow: Ukraine's ground forces
-		}
-		link := linkWord[t.fold] || articles[t.fold] || t.fold == "and" && end+1 < limit && doc[end+1].upper
-		if !link && clauseEnds[t.fold] || !link && !t.upper && owned == 0 && !linkWord[prev.fold] && !articles[prev.fold] && !modifiers[prev.fold] {
-			break
-		}
-		owned = max(0, owned-1)
-		end++
-	}
-	if end == limit && limit < len(doc) && doc[end-1].fold == "of" && doc[limit].joined && doc[limit].kind == aPerson {
-		for end < len(doc) && doc[end].kind == aPerson && doc[end].joined {
-			end++ // the widow of Alexei Navalny
-		}
-	}
-	for end > head+1 && (linkWord[doc[end-1].fold] || articles[doc[end-1].fold] || doc[end-1].fold == "and") {
-		end--
-	}
-	return end
-}
-
-// secondHead returns the index of the head noun that "and" at i joins to the
-// one right before it, as in "chairman and chief executive", or 0.
-func secondHead(doc []token, i, limit int) int {
-	if doc[i].fold != "and" || !isHead(doc[i-1].fold) {
-		return 0
-	}
-	for j := i + 1; j < limit && j < i+4 && doc[j].joined; j++ {
-		if isHead(doc[j].fold) {
-			for j+1 < limit && doc[j+1].joined && isHead(doc[j+1].fold) {
-				j++
-			}
-			return j
-		}
-		if !modifiers[doc[j].fold] {
-			return 0
-		}
-	}
-	return 0
-}
-
-var linkWord = set(`of for at in to from`)
-
-// roleText returns the words of a role as written, or "" when they say nothing:
-// a courtesy title, an article alone.
-func roleText(text string, doc []token, r span) string {
-	for r.from < r.to && (articles[doc[r.from].fold] || possessivePronoun[doc[r.from].fold]) {
-		r.from++
-	}
-	for r.from < r.to-1 && (doc[r.from].fold == "mr" || doc[r.from].fold == "mrs" || doc[r.from].fold == "ms") {
-		r.from++
-	}
-	if r.from >= r.to || r.to-r.from > longestRole {
-		return ""
-	}
-	if r.to-r.from == 1 && (shortTitles[doc[r.from].fold] || courtesy[doc[r.from].fold]) {
-		return ""
-	}
-	end := doc[r.to-1].end
-	if last := doc[r.to-1]; last.end-last.start > len(last.text) && !dotted(last.text) && !shortForms[last.fold] {
-		end = last.start + len(last.text)
-	}
-	return strings.Join(strings.Fields(strings.Trim(text[doc[r.from].start:end], " ,;:–—")), " ")
-}
-
-// age reports whether a number may be a person's age in years.
-func age(t token) bool {
-	return len(t.text) == 2 && t.text[0] >= '1' && t.text[0] <= '9' && t.text[1] >= '0' && t.text[1] <= '9'
-}
-
-var functionWord = set(`in on at but and as if when while after before for from with by he she it they we i you his her their
-	its our my this that these those there here what who how why where then so yet or nor not now although though since
-	because until unless during despite however meanwhile also later earlier once even still both all some many most`)

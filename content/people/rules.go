@@ -21,12 +21,22 @@ func corrected(doc []token, s span) (span, bool) {
 	if s.from == s.to {
 		return s, false
 	}
+	if i := s.from - 1; i >= 0 && s.to-s.from == 1 && doc[s.from].joined && doc[i].upper && !doc[i].possessive && doc[i].kind == outside && (isGiven(&doc[i]) && !isHead(doc[i].fold) && !verbs[doc[i].fold] || pairedInitials(&doc[i])) && !doc[i].headline {
+		s.from-- // Hope Ndlovu, JK Simmons
+	}
 	for s.from > 0 && doc[s.from].joined && doc[s.from-1].sentence == doc[s.from].sentence && leadsName(doc, s.from-1) {
 		s.from--
 	}
 	s = extended(doc, s)
 	return s, notAThing(doc, s)
 }
+
+// pairedInitials reports whether a word is two initials without full stops: JK, JD.
+func pairedInitials(t *token) bool {
+	return t.shout && len(t.text) == 2 && !nation[t.fold] && !isHead(t.fold) && !agencies[t.fold] && t.entry.Bits&Common == 0 && !courtesy[t.fold] && !notInitials[t.fold]
+}
+
+var notInitials = set(`tv pr hr it ai pc vp eu us uk un uae ny la dc id ok am pm st nj fc rt`)
 
 // leadsName reports whether the word at i, right before a name, belongs to it:
 // an initial, or Marine before Le Pen.
@@ -51,7 +61,7 @@ func initialled(doc []token, i int) bool {
 		}
 	}
 	last := &doc[i+2]
-	if i+3 < len(doc) && doc[i+3].joined && doc[i+3].upper || things[phrase(doc[i:i+3])] {
+	if i+3 < len(doc) && doc[i+3].joined && doc[i+3].upper || thingAt(doc, i) > i {
 		return false
 	}
 	return last.kind != aPerson && last.entry.Bits&Common == 0 && len(last.text) > 2 && doc[i].fold+doc[i+1].fold != "us"
@@ -103,7 +113,7 @@ func titled(doc []token, s span) bool {
 
 var (
 	nation   = set(`u.s u.s.a u.k u.n e.u u.a.e us uk un eu`)
-	royal    = set(`king queen prince princess pope emperor duke earl baron`)
+	royal    = set(`sheikh sheikha ayatollah mullah imam emir sultan king queen prince princess pope emperor duke earl baron`)
 	military = set(`general major colonel captain admiral marshal`)
 )
 
@@ -133,9 +143,7 @@ func notAThing(doc []token, s span) bool {
 	words := doc[s.from:s.to]
 	head, tail := words[0], words[len(words)-1]
 	switch {
-	case things[phrase(words)], strings.ContainsAny(head.text[:1], "0123456789"):
-		return false
-	case len(words) > 1 && things[phrase(words[:2])] && len(words) > 2:
+	case strings.ContainsAny(head.text[:1], "0123456789"):
 		return false
 	case s.from > 0 && head.joined && doc[s.from-1].upper && storms[doc[s.from-1].fold]:
 		return false
@@ -155,10 +163,11 @@ func notAThing(doc []token, s span) bool {
 var (
 	storms       = set(`hurricane typhoon cyclone storm mount mt lake fort ft port cape camp uss hms`)
 	institutions = set(`university college school academy show hospital airport stadium avenue street road square bridge park valley river
-		island islands county institute foundation museum hotel cup trophy inc corp co ltd llc plc group holdings bank award prize`)
+		island islands county institute foundation museum hotel cup trophy inc corp co ltd llc plc group holdings bank award prize foods tools services consulting logistics homes township primary memorial`)
 )
 
-func phrase(words []token) string {
+// folded returns the folded words, parted by spaces.
+func folded(words []token) string {
 	var b strings.Builder
 	for i, t := range words {
 		if i > 0 {

@@ -16,31 +16,50 @@ type token struct {
 	fold       string
 	entry      Entry // of the lexicon
 	sentence   int
-	kind       kind // of the name that the token is in, once tagged
-	opens      bool // first word of its sentence or quotation
-	joined     bool // only white space parts it from the word before
-	comma      bool // a comma and white space part it from the word before
-	upper      bool // starts with a capital
-	shout      bool // capitals only, two letters or more
-	initial    bool // a single capital
-	possessive bool // 's followed
-	headline   bool // its sentence capitalises nearly every word
-	prefixed   bool // a hyphen or a symbol such as @ or # stands before it
+	kind       kind   // of the name that the token is in, once tagged
+	opens      bool   // first word of its sentence or quotation
+	gap        string // what stands between it and the word before, in its sentence
+	joined     bool   // only white space parts it from the word before
+	comma      bool   // a comma and white space part it from the word before
+	upper      bool   // starts with a capital
+	shout      bool   // capitals only, two letters or more
+	initial    bool   // a single capital
+	possessive bool   // 's followed
+	headline   bool   // its sentence capitalises nearly every word
+	prefixed   bool   // a hyphen or a symbol such as @ or # stands before it
 }
 
 // tokens returns the words of text in order.
 func tokens(text string, known *Lexicon) []token {
 	out := make([]token, 0, len(text)/5)
-	for n, s := range language.Sentences(text) {
+	sentences := language.Sentences(text)
+	for n := 0; n < len(sentences); n++ {
 		from := len(out)
+		s := sentences[n]
+		for n+1 < len(sentences) && titleEnds(text[s.Start:s.End]) && !strings.Contains(text[s.End:sentences[n+1].Start], "\n") {
+			n++
+			s.End = sentences[n].End
+		}
 		out = appendTokens(out, text, s, n, known)
 		markHeadline(out[from:])
 	}
 	return out
 }
 
+// titleEnds reports whether a sentence ends with the full stop of a title, and
+// so goes on: Coun. Haque.
+func titleEnds(sentence string) bool {
+	word, ok := strings.CutSuffix(strings.TrimRight(sentence, " "), ".")
+	if !ok {
+		return false
+	}
+	word = word[strings.LastIndexAny(word, " \n“(")+1:]
+	return word != "" && unicode.IsUpper(rune(word[0])) && abbreviated[language.Fold(word)]
+}
+
 func appendTokens(out []token, text string, s language.Range, sentence int, known *Lexicon) []token {
 	from, last := len(out), s.Start
+	quoting := false // inside single quotation marks
 	for i := s.Start; i < s.End; {
 		r, size := utf8.DecodeRuneInString(text[i:s.End])
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
@@ -59,13 +78,20 @@ func appendTokens(out []token, text string, s language.Range, sentence int, know
 		t.fold = language.Fold(t.text)
 		t.entry = known.word(t.fold)
 		gap := text[last:i]
+		quoting = quoting && !strings.ContainsAny(gap, "'’") || strings.Contains(gap, "‘") || strings.Contains(gap, " '")
 		t.opens = len(out) == from || strings.ContainsAny(gap, "\"“”‘«:;•…") || strings.Contains(gap, " '")
 		t.joined = len(out) > from && strings.TrimSpace(gap) == ""
 		t.comma = len(out) > from && strings.TrimSpace(gap) == ","
+		if len(out) > from {
+			t.gap = gap
+		}
 		t.prefixed = gap != "" && strings.ContainsRune("-@#/_", rune(gap[len(gap)-1]))
 		if strings.HasPrefix(text[end:s.End], "'s") || strings.HasPrefix(text[end:s.End], "’s") {
 			t.possessive = true
 			end += strings.IndexByte(text[end:], 's') + 1
+		} else if n := pluralPossessive(t.fold, text[end:s.End]); n > 0 && !quoting {
+			t.possessive = true
+			end += n
 		} else if strings.HasPrefix(text[end:], ".") && (t.initial || dotted(t.text) || abbreviation(t.fold)) {
 			t.end, end = end+1, end+1
 		}
@@ -75,6 +101,17 @@ func appendTokens(out []token, text string, s language.Range, sentence int, know
 	}
 	markMonths(out[from:])
 	return out
+}
+
+// pluralPossessive returns the length of the apostrophe after a plural, as in
+// workers' union, or 0.
+func pluralPossessive(fold, rest string) int {
+	for _, mark := range []string{"' ", "’ "} {
+		if strings.HasSuffix(fold, "s") && strings.HasPrefix(rest, mark) && startsWithLetter(rest[len(mark):]) {
+			return len(mark) - 1
+		}
+	}
+	return 0
 }
 
 // detached returns the length of the possessive ending that starts s where a
@@ -107,7 +144,7 @@ func markMonths(sentence []token) {
 var givenMonths = set(`april may june august`)
 
 func abbreviation(fold string) bool {
-	return suffixes[fold] && fold != "ii" && fold != "iii" && fold != "iv" || len(fold) <= 4 && (courtesy[fold] || heads[fold]) && shortForms[fold]
+	return suffixes[fold] && fold != "ii" && fold != "iii" && fold != "iv" || len(fold) <= 5 && (courtesy[fold] && shortForms[fold] || abbreviated[fold])
 }
 
 // shortForms are titles written with a full stop.
@@ -127,6 +164,8 @@ func wordLength(s string) int {
 		next, _ := utf8.DecodeRuneInString(s[i+size:])
 		switch {
 		case !unicode.IsLetter(next):
+			return i
+		case (r == '\'' || r == '’') && startsUpper(s) && turkish[s[i+size:][:letters(s[i+size:])]]:
 			return i
 		case r == '\'' || r == '’':
 			if rest := s[i+size:]; strings.HasPrefix(rest, "s") && !startsWithLetter(rest[1:]) {
@@ -155,6 +194,10 @@ func startsWithLetter(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
 	return unicode.IsLetter(r)
 }
+
+// turkish are the endings that Turkish parts from names with an apostrophe.
+var turkish = exact(`a e ı i u ü ya ye yı yi yu yü na ne nı ni nu nü ın in un ün nın nin nun nün da de ta te nda nde dan den tan ten ndan nden
+	la le yla yle daki deki taki teki ndaki ndeki lı li lu lü lar ler ca ce dır dir`)
 
 // letters returns the length of the letters that start s.
 func letters(s string) int {

@@ -2,48 +2,10 @@ package people
 
 // The hand-written lists, folded.
 var (
-	// heads are the nouns that titles and roles are built on.
-	heads = set(`president premier chancellor minister secretary ambassador envoy governor mayor senator congressman
-		congresswoman representative lawmaker legislator parliamentarian mp mep speaker chairman chairwoman chair
-		chairperson vice-president ceo cfo coo cto chief head leader director commissioner spokesman spokeswoman spokesperson
-		judge justice prosecutor attorney lawyer counsel solicitor magistrate sheriff general colonel major captain
-		lieutenant sergeant corporal admiral commander commodore marshal brigadier officer constable inspector superintendent
-		detective professor doctor dean provost rector chancellor lecturer teacher scientist researcher economist analyst
-		strategist historian philosopher physicist chemist biologist astronomer engineer architect author writer novelist poet
-		journalist reporter correspondent editor columnist anchor presenter host broadcaster producer filmmaker playwright
-		actor actress singer musician rapper guitarist drummer pianist violinist composer conductor songwriter artist
-		painter sculptor photographer designer model dancer choreographer comedian entertainer celebrity
-		coach manager striker midfielder defender goalkeeper winger forward quarterback pitcher player captain skipper
-		batsman bowler golfer boxer sprinter swimmer cyclist driver jockey rider champion medalist medallist athlete
-		king queen prince princess emperor empress emir sultan sheikh duke duchess earl baron baroness lord lady count countess
-		crown-prince monarch pope cardinal archbishop bishop priest pastor reverend rabbi imam ayatollah cleric patriarch
-		father sister mother brother monk nun chaplain
-		activist campaigner dissident critic lobbyist organizer organiser volunteer whistleblower
-		founder co-founder cofounder owner co-owner executive boss tycoon billionaire businessman businesswoman entrepreneur
-		investor banker trader broker adviser advisor aide diplomat negotiator official delegate delegation
-		deputy assistant associate treasurer comptroller administrator coordinator councillor councilman councilwoman
-		councilor candidate nominee contender frontrunner incumbent challenger rival winner loser laureate
-		surgeon physician nurse psychologist psychiatrist epidemiologist virologist pathologist
-		astronaut cosmonaut pilot soldier veteran marine sailor warlord rebel militant strongman dictator autocrat
-		husband wife son daughter father mother brother sister partner girlfriend boyfriend widow widower uncle aunt cousin
-		nephew niece grandson granddaughter grandfather grandmother fiance fiancee resident neighbor neighbour friend
-		student farmer worker shopkeeper fisherman witness victim suspect defendant plaintiff gunman attacker
-		expert specialist consultant scholar fellow director-general undersecretary under-secretary co-chair co-chairman
-		co-director co-author co-host vice-chairman whip ombudsman regent viceroy tsar czar chief-executive
-		taoiseach congressperson assemblyman assemblywoman alderman trustee curator librarian archaeologist geologist
-		meteorologist forecaster seismologist climatologist zoologist botanist mathematician statistician sociologist
-		anthropologist psychotherapist chef restaurateur winemaker brewer hotelier publisher blogger youtuber streamer
-		influencer vlogger podcaster gamer wrestler skater skier snowboarder gymnast runner marathoner
-		sen rep gov gen col capt lt sgt maj adm cpl dr prof rev hon pres cmdr det insp supt pvt`)
-
 	// courtesy are titles that say nothing of a role.
 	courtesy = set(`mr mrs ms miss mister madam madame monsieur mme mlle sir dame lord lady don dona señor señora senor senora
 		sr sra herr frau signor signora dr dra doctor shri smt sri mx st saint sheikh sayyid haji hajji uncle aunt auntie
 		dear sen. rep. gov.`)
-
-	// shortTitles become a role only when more of it is written.
-	shortTitles = set(`dr prof mr mrs ms miss sir dame lord lady dear saint st uncle aunt rev hon father sister mother brother son
-		daughter husband wife doctor`)
 
 	// modifiers stand before a head, inside a role.
 	modifiers = set(`former ex acting then then- interim incoming outgoing late current longtime long-time veteran retired
@@ -97,6 +59,7 @@ var (
 		brothers bros sons company companies corporation industries international global airlines railway railways bus
 		stores supermarket supermarkets hotels hotel resort resorts casino restaurant cafe bakery brewery
 		rights reform law-school high-school elementary middle cup-final dynasty reich front army-corps cemetery
+		foods tools services consulting consultants logistics homes township primary reef gallery shipyard
 		game expedition observatory telescope river-valley tournament tour marathon derby stakes classic masters`)
 
 	// leads begin the names of things that are not people.
@@ -166,28 +129,6 @@ var (
 		rutte kallas leyen lagarde powell yellen blinken austin harris pence pelosi mcconnell schumer desantis newsom
 		kennedy navalny prigozhin shoigu medvedev lukashenko tusk duda fico vucic aliyev pashinyan osama saddam gaddafi mandela
 		federer nadal djokovic messi ronaldo mbappe haaland guardiola klopp swift beyonce`)
-
-	// things are names of persons that became names of companies and places, and
-	// other well-known phrases that look like persons.
-	things = map[string]bool{
-		"wells fargo": true, "morgan stanley": true, "goldman sachs": true, "hunter valley": true, "white house": true,
-		"supreme court": true, "merrill lynch": true, "charles schwab": true, "jp morgan": true, "j p morgan": true, "w h smith": true, "ernst young": true,
-		"johnson johnson": true, "ralph lauren": true, "calvin klein": true, "tommy hilfiger": true, "louis vuitton": true,
-		"christian dior": true, "hugo boss": true, "harley davidson": true, "rolls royce": true, "aston martin": true,
-		"abercrombie fitch": true, "tiffany co": true, "dow jones": true, "standard poor": true, "legal general": true,
-		"marks spencer": true, "lloyd's": true, "lloyds": true, "smith wesson": true, "stanley cup": true, "ryder cup": true,
-		"davis cup": true, "virginia tech": true, "georgia tech": true, "notre dame": true, "wall street": true,
-		"capitol hill": true, "silicon valley": true, "red cross": true, "black lives": true, "al jazeera": true,
-		"al qaeda": true, "al qaida": true, "saudi arabia": true, "sri lanka": true, "costa rica": true, "el salvador": true,
-		"hong kong": true, "new york": true, "los angeles": true, "las vegas": true, "san francisco": true, "abu dhabi": true,
-		"abu ghraib": true, "kuala lumpur": true, "rio tinto": true, "big ben": true, "santa claus": true, "father christmas": true,
-		"uncle sam": true, "van gogh museum": true, "prime minister": true, "first lady": true,
-		"holy see": true, "middle east": true, "west bank": true, "eli lilly": true, "estee lauder": true, "alfa romeo": true,
-		"mary kay": true, "jack daniels": true, "jim beam": true, "johnnie walker": true, "sara lee": true, "ben jerry": true,
-		"procter gamble": true, "deutsche telekom": true, "philip morris": true, "john deere": true, "bed bath": true,
-		"jimmy choo": true, "carl zeiss": true, "jordan valley": true, "charles river": true, "hudson river": true,
-		"edwards air": true, "andrews air": true, "st petersburg": true, "lehman brothers": true, "warner bros": true,
-	}
 
 	particles = set(`de da di do dos das du del della degli van von der den ter ten zu zur af av bin ibn ben bint al el la le
 		abu ould y e ap`)

@@ -1,4 +1,4 @@
-package main
+package corpus
 
 import (
 	"path/filepath"
@@ -12,9 +12,9 @@ import (
 )
 
 // readShared reads the inputs, or skips the test where they are absent.
-func readShared(t *testing.T) inputs {
+func readShared(t *testing.T) Inputs {
 	t.Helper()
-	in, err := read(filepath.Dir(platformtest.Shared(t, "ner/train")))
+	in, err := Read(filepath.Dir(platformtest.Shared(t, "ner/train")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -24,19 +24,19 @@ func readShared(t *testing.T) inputs {
 // TestLearnTwice holds that equal inputs give equal bytes.
 func TestLearnTwice(t *testing.T) {
 	in := readShared(t)
-	known, err := lexiconOf(in)
+	known, err := in.Lexicon()
 	if err != nil {
 		t.Fatal(err)
 	}
-	texts, err := columns("train/wikigold", in["train/wikigold"])
+	texts, err := in.Texts("train/wikigold")
 	if err != nil {
 		t.Fatal(err)
 	}
-	how := settings
+	how := Settings
 	how.Epochs, how.Report = 1, func(string) {}
 	var packed [2]string
 	for i := range packed {
-		examples, err := altered(texts[:30], in)
+		examples, err := in.Altered(texts[:30])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -55,7 +55,7 @@ func TestColumns(t *testing.T) {
 	}
 	var got []string
 	for i, text := range texts {
-		e := text.example(i)
+		e := text.Example(i)
 		line := e.Text
 		for _, n := range e.Names {
 			line += " | " + n.Kind + " " + n.Of(e.Text)
@@ -91,9 +91,9 @@ func TestRecased(t *testing.T) {
 	}
 }
 
-// TestMatchesManifest holds that the reader refuses files with other sums.
+// TestMatchesManifest holds that Read refuses a folder without the files.
 func TestMatchesManifest(t *testing.T) {
-	if _, err := read(t.TempDir()); err == nil || !strings.Contains(err.Error(), "-data") {
-		t.Errorf("read of an empty folder: %v, want an error that names -data", err)
+	if _, err := Read(t.TempDir()); err == nil || !strings.Contains(err.Error(), "manifest.txt") {
+		t.Errorf("Read of an empty folder: %v, want an error that names the manifest", err)
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package corpus
 
 import (
 	"bufio"
@@ -16,18 +16,21 @@ import (
 // A word of a column file with its tag.
 type word struct{ text, tag string }
 
-// A text is the sentences of one document of a column file.
-type text [][]word
+// A Text is the sentences of one document of a column file.
+type Text [][]word
 
 // groupSize is how many sentences in a row count as one text where a file does
 // not mark its texts: neighbours are often of one source.
 const groupSize = 10
 
+// Texts returns the texts of a file.
+func (in Inputs) Texts(file string) ([]Text, error) { return columns(file, in[file]) }
+
 // columns reads two columns, word and tag, parted by a tab; blank lines between
 // sentences, lines of #DOC between texts.
-func columns(name string, data []byte) ([]text, error) {
-	var out []text
-	var now text
+func columns(name string, data []byte) ([]Text, error) {
+	var out []Text
+	var now Text
 	var sentence []word
 	marked := bytes.Contains(data, []byte("#DOC"))
 	endSentence := func() {
@@ -109,8 +112,9 @@ func drop(s []word, i int) {
 	s[i].tag = "O"
 }
 
-// example writes a text as it would have stood in print, one sentence a paragraph.
-func (t text) example(group int) people.Example {
+// Example writes a text as it would have stood in print, one sentence a
+// paragraph. Copies of one text have one group.
+func (t Text) Example(group int) people.Example {
 	var b strings.Builder
 	out := people.Example{Group: group}
 	for _, s := range t {

@@ -1,0 +1,441 @@
+package people
+
+import "strings"
+
+// withoutThings drops the mentions of what only bears a person's name: firms,
+// ships, streets, storms, works, diseases. Their tokens become those of organisations.
+func withoutThings(spans []span, doc []token, text string) []span {
+	d := detector{doc: doc, text: text, known: map[string]bool{}, firms: map[string]bool{}, storms: map[string]bool{}, parts: map[string]bool{}, things: make([]int, len(doc))}
+	d.look(spans)
+	// A name that is a thing's in one place is so everywhere, unless its place was
+	// all that told.
+	drop := make([]bool, len(spans))
+	names := map[string]bool{}
+	for i, s := range spans {
+		drop[i] = d.thing(s)
+		if drop[i] && s.to-s.from > 1 && !d.followed(s) {
+			names[folded(doc[s.from:s.to])] = true
+		}
+	}
+	var out []span
+	for i, s := range spans {
+		if drop[i] || names[folded(doc[s.from:s.to])] && d.doubtful(s) {
+			for k := s.from; k < s.to; k++ {
+				doc[k].kind = anOrganisation
+			}
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// A detector tells persons from things that bear their names.
+type detector struct {
+	doc    []token
+	text   string
+	known  map[string]bool // last words of names that surely are of persons
+	firms  map[string]bool // names that the text somewhere writes with Ltd and the like
+	storms map[string]bool // names of storms
+	parts  map[string]bool // words of the well-known things of more than one word in the text
+	things []int           // by token: the end of the well-known thing that it is in, or 0
+}
+
+// look reads the whole text before any mention is judged.
+func (d *detector) look(spans []span) {
+	for i := range d.doc {
+		if legalForms[d.doc[i].fold] && d.doc[i].upper {
+			d.firm(i)
+		}
+		if i > 0 && d.doc[i].joined && d.doc[i].upper && weather[d.doc[i-1].fold] && d.doc[i-1].upper {
+			d.storms[d.doc[i].fold] = true
+		}
+		if !d.doc[i].upper || d.things[i] > 0 {
+			continue
+		}
+		for end := thingAt(d.doc, i); i < end && d.things[i] < end; i++ {
+			for k := i; k < end; k++ {
+				d.things[k] = end
+				if end-i > 1 {
+					d.parts[d.doc[k].fold] = true
+				}
+			}
+		}
+	}
+	for _, s := range spans {
+		if d.evident(s) {
+			d.known[d.doc[s.to-1].fold] = true
+		}
+	}
+}
+
+// firm notes the name that a legal form at token i ends.
+func (d *detector) firm(i int) {
+	from := i
+	for from > 0 && d.doc[from-1].upper && d.doc[from-1].sentence == d.doc[i].sentence && i-from < 4 && (d.doc[from].joined || d.doc[from].comma && from == i) {
+		from--
+	}
+	if i-from > 1 {
+		d.firms[folded(d.doc[from:i])] = true
+	}
+}
+
+// evident reports whether the words around a mention say that it is a person.
+func (d *detector) evident(s span) bool {
+	doc := d.doc
+	if p := s.from - 1; p >= 0 && doc[s.from].joined {
+		if h, _ := headOf(doc[p].fold); (h != "" || courtesy[doc[p].fold]) && !doc[p].possessive && !ambiguousHeads[h] {
+			return true
+		}
+	}
+	if s.to >= len(doc) || doc[s.to].sentence != doc[s.from].sentence || doc[s.to-1].possessive {
+		return false
+	}
+	if s.from > 1 && doc[s.from].comma && doc[s.to].comma {
+		if h, _ := headOf(doc[s.from-1].fold); h != "" && !ambiguousHeads[h] && !doc[s.from-1].possessive {
+			return true // her coach, Name, looked on
+		}
+	}
+	next := &doc[s.to]
+	if (next.comma || strings.TrimSpace(next.gap) == "(") && age(*next) || next.fold == "who" && !next.headline {
+		return true
+	}
+	return next.comma && d.apposed(s.to) == aPerson
+}
+
+// ambiguousHeads are nouns of persons that firms are called too.
+var ambiguousHeads = set(`broker lender retailer publisher brewer distiller maker supplier insurer operator developer owner partner sponsor
+	rival printer grower builder contractor employer investor buyer seller shareholder creditor regulator star seal carrier producer
+	favourite favorite auctioneer underwriter provider dealer designer jeweller jeweler watchmaker chain watchdog broadcaster trader`)
+
+// apposed tells what the words after a comma at token i are the name of: a person
+// if their noun is one of persons, an organisation if it is one of things.
+func (d *detector) apposed(i int) kind {
+	first := i
+	for n := 0; i < len(d.doc) && n < 8; i, n = i+1, n+1 {
+		t := &d.doc[i]
+		if i > first && !t.joined && !t.prefixed || t.upper && n == 0 && !t.headline && !nationalities[t.fold] {
+			return outside
+		}
+		if i == first && !articles[t.fold] && !possessivePronoun[t.fold] && !marks[t.fold] {
+			return outside
+		}
+		if i > first && (linkWord[t.fold] || stopWords[t.fold] || articles[t.fold] || number[t.fold] || times[t.fold] || adverbs[t.fold] || participle(t.fold)) {
+			break
+		}
+	}
+	switch last := &d.doc[i-1]; {
+	case i-1 == first:
+		return outside
+	case last.fold == "maker" && i-1 > first+1:
+		return aPerson // an oud maker
+	case thingNouns[last.fold]:
+		return anOrganisation
+	default:
+		if h, _ := headOf(last.fold); h != "" && !ambiguousHeads[h] {
+			return aPerson
+		}
+	}
+	return outside
+}
+
+// thing reports whether a mention is of a thing.
+func (d *detector) thing(s span) bool {
+	if d.followed(s) || d.noble(s) {
+		return true
+	}
+	if d.evident(s) && !d.named(s) {
+		return false
+	}
+	name := folded(d.doc[s.from:s.to])
+	switch {
+	case d.named(s), d.firms[name] && !d.known[d.doc[s.to-1].fold]:
+		return true
+	case s.to-s.from > 1 && tails[d.doc[s.to-1].fold] && d.doc[s.to-1].entry.Bits&named == 0:
+		return true
+	case s.to-s.from == 1 && (d.storms[d.doc[s.from].fold] || d.parts[d.doc[s.from].fold] && d.doubtful(s)):
+		return true
+	case d.beside(s):
+		return true
+	case s.to < len(d.doc) && d.doc[s.to].comma && d.doc[s.to].sentence == d.doc[s.from].sentence && !d.doc[s.to-1].possessive && d.apposed(s.to) == anOrganisation:
+		return true
+	}
+	return d.preceded(s) || d.joinedNames(s) || d.titleOfWork(s)
+}
+
+// beside reports whether "and" joins a mention to a well-known thing before it,
+// and nothing else says that it is a person: Rolls-Royce and Harlan Voss.
+func (d *detector) beside(s span) bool {
+	i := s.from - 1
+	return i > 0 && d.doc[i].fold == "and" && d.doc[i].joined && d.doc[s.from].joined && d.things[i-1] == i && !d.doc[i-1].possessive && d.doubtful(s)
+}
+
+// named reports whether the mention is a well-known thing. One word alone may be
+// somebody's surname as well.
+func (d *detector) named(s span) bool {
+	end := d.things[s.from]
+	if end == 0 {
+		return false
+	}
+	from := s.from
+	for from > 0 && d.things[from-1] == end {
+		from--
+	}
+	if end-from == 1 {
+		return s.to-s.from == 1 && !d.known[d.doc[s.from].fold]
+	}
+	return !d.doc[s.from].joined || from < s.from || s.from == from && s.to <= end+1
+}
+
+// followed reports whether what follows a mention makes it a part of a thing's
+// name: Trump Tower, the Max Planck medal, Peter Lang Tools, Megan's Law.
+func (d *detector) followed(s span) bool {
+	if s.to >= len(d.doc) || d.doc[s.to].sentence != d.doc[s.from].sentence {
+		return false
+	}
+	last, next := &d.doc[s.to-1], &d.doc[s.to]
+	if d.traded(s.to) && d.doubtful(s) || next.joined && next.fold == "the" && s.to+1 < len(d.doc) && vessels[d.doc[s.to+1].fold] {
+		return true // Name fell 3%; Boris the cat
+	}
+	if strings.Contains(next.gap, "&") && next.upper && (legalForms[next.fold] || kinship[next.fold] || d.partners(s.to)) || legalForms[last.fold] && last.upper && s.to-s.from > 1 {
+		return true
+	}
+	if !next.joined {
+		return next.prefixed && next.gap == "-" && thingNouns[next.fold]
+	}
+	switch {
+	case legalForms[next.fold] && next.upper:
+		return true
+	case last.possessive:
+		return next.upper && owned[next.fold] || diseases[next.fold]
+	case next.upper && !next.headline:
+		return tails[next.fold] || d.common(s.to)
+	case next.upper:
+		return institutions[next.fold] && !next.possessive
+	case next.fold == "and" && s.to+1 < len(d.doc) && kinship[d.doc[s.to+1].fold]:
+		return d.doc[s.to+1].upper // Smith and Sons
+	case thingNouns[next.fold] && !politics[next.fold]:
+		return true
+	}
+	article := s.from > 0 && d.doc[s.from].joined && articles[d.doc[s.from-1].fold]
+	return article && s.to-s.from > 1 && attributive(next) || article && s.to+1 < len(d.doc) && attributive(next) && d.doc[s.to+1].joined && thingNouns[d.doc[s.to+1].fold]
+}
+
+// noble reports whether a mention with a title is a ship, an inn or the like: the
+// yacht Lady Margaret, the Lord Nelson.
+func (d *detector) noble(s span) bool {
+	i := s.from - 1
+	if i < 1 || !d.doc[i].upper || !noble[d.doc[i].fold] || !d.doc[s.from].joined || !d.doc[i].joined {
+		return false
+	}
+	return d.doc[i-1].fold == "the" && d.doc[i].fold != "queen" && d.doc[i].fold != "king" || vessels[d.doc[i-1].fold]
+}
+
+// traded reports whether the words at i say what happens to shares and firms alone.
+func (d *detector) traded(i int) bool {
+	if i+2 >= len(d.doc) || !d.doc[i].joined {
+		return false
+	}
+	switch f := d.doc[i].fold; {
+	case f == "filed":
+		return d.doc[i+1].fold == "for" && d.doc[i+2].fold == "bankruptcy"
+	case shareMoves[f]:
+		for k := i + 1; k < len(d.doc) && k < i+5 && d.doc[k].sentence == d.doc[i].sentence; k++ {
+			if startsWithDigit(d.doc[k].fold) {
+				rest := strings.TrimSpace(d.text[d.doc[k].end:min(len(d.text), d.doc[k].end+9)])
+				return strings.HasPrefix(rest, "%") || strings.HasPrefix(rest, "percent") || strings.HasPrefix(rest, "per cent")
+			}
+		}
+	}
+	return false
+}
+
+// partners reports whether "&" before token i joins two surnames to the name of a
+// firm, and not two persons, as in chat and in the sources of science.
+func (d *detector) partners(i int) bool {
+	a, b := &d.doc[i-1], &d.doc[i]
+	if !a.upper || !b.upper || d.known[a.fold] || d.known[b.fold] || (a.entry.Bits|b.entry.Bits)&person != 0 {
+		return false
+	}
+	alone := func(k int) bool {
+		return k < 0 || k >= len(d.doc) || !d.doc[k].upper || !d.doc[k].joined && !d.doc[k].prefixed
+	}
+	if !alone(i+1) || i > 1 && d.doc[i-2].upper && a.joined || i+1 < len(d.doc) && startsWithDigit(d.doc[i+1].fold) {
+		return false
+	}
+	first := i
+	for first > 0 && d.doc[first-1].sentence == b.sentence {
+		first--
+	}
+	end := min(len(d.text), b.end+80)
+	return !strings.ContainsAny(d.text[d.doc[first].start:end], "@#_")
+}
+
+// common reports whether the word at i is a common word with a capital, and stands
+// at the end of a name: Peter Lang Tools.
+func (d *detector) common(i int) bool {
+	t := &d.doc[i]
+	if t.entry.Bits&Common == 0 || t.entry.Bits&named != 0 || calendar[t.fold] || nationalities[t.fold] || suffixes[t.fold] || isHead(t.fold) || t.shout {
+		return false
+	}
+	return !verbs[t.fold] && !says[t.fold] && !stopWords[t.fold] && !linkWord[t.fold] && (i+1 == len(d.doc) || !d.doc[i+1].joined || !d.doc[i+1].upper)
+}
+
+// attributive reports whether a word after "the" and a name may be what the name
+// says more of: the Andrew Carnegie reading room.
+func attributive(t *token) bool {
+	return !politics[t.fold] && !stopWords[t.fold] && !linkWord[t.fold] && !verbs[t.fold] && !adverbs[t.fold] && !says[t.fold] && !isHead(t.fold) && startsWithLetter(t.fold)
+}
+
+// preceded reports whether what stands before a mention makes it a thing's name:
+// the ferry Doña Inés, St. Adalbert's, an analyst at Edward Jones, the Reuben.
+func (d *detector) preceded(s span) bool {
+	if s.from == 0 || d.doc[s.from-1].sentence != d.doc[s.from].sentence {
+		return false
+	}
+	doc := d.doc
+	last, head, first := &doc[s.from-1], &doc[s.from], s.to-s.from == 1
+	bare := s.to == len(doc) || !doc[s.to].joined || !doc[s.to].upper && !isHead(doc[s.to].fold) // the name is the noun
+	switch {
+	case strings.Contains(head.gap, "&") && d.partners(s.from):
+		return true
+	case head.comma && vessels[last.fold] && s.to < len(doc) && doc[s.to].comma:
+		return true // the exercise, Able Archer, began
+	case !head.joined || last.possessive && !vessels[last.fold]:
+		return false
+	case last.fold == "name" && s.from > 2 && doc[s.from-3].fold == "under":
+		return true
+	case vessels[last.fold], last.upper && (storms[last.fold] || foreignLeads[last.fold]):
+		return true
+	case last.fold == "v" && first, last.fold == "by" && s.from > 1 && makings[doc[s.from-2].fold] && d.doubtful(s):
+		return true
+	case last.fold == "the" && bare && !head.headline && !possessiveOrTitle(doc, s) && !(s.to < len(doc) && politics[doc[s.to].fold]):
+		return !doc[s.to-1].possessive || first
+	case last.fold == "at" && d.doubtful(s) && !doc[s.to-1].possessive && !(s.from > 1 && aims[doc[s.from-2].fold]):
+		return true
+	case (last.fold == "called" || last.fold == "named" || last.fold == "name") && first && (len(d.storms) > 0 || s.from > 1 && (vessels[doc[s.from-2].fold] || weather[doc[s.from-2].fold])):
+		return true
+	case last.fold == "called" || last.fold == "christened" || last.fold == "named":
+		return s.from > 1 && d.unnamed(s.from-2, last.fold == "named")
+	case (last.fold == "a" || last.fold == "an") && bare && first && d.doubtful(s):
+		return true
+	}
+	return head.fold == "st" && !first && (doc[s.to-1].possessive || locatives[last.fold] || last.fold == "of") || last.upper && last.fold == "st" && doc[s.to-1].possessive
+}
+
+// unnamed reports whether an article and a noun that is none of a person end at token
+// i: a grey called Name, a storm named Name.
+func (d *detector) unnamed(i int, indefinite bool) bool {
+	t := &d.doc[i]
+	if h, _ := headOf(t.fold); h != "" && !thingNouns[t.fold] || t.upper || stopWords[t.fold] || verbs[t.fold] || adverbs[t.fold] || linkWord[t.fold] {
+		return false
+	}
+	for k := i - 1; k >= 0 && k > i-4 && d.doc[k].sentence == t.sentence; k-- {
+		switch f := d.doc[k].fold; {
+		case f == "a" || f == "an":
+			return true
+		case f == "the" || possessivePronoun[f]:
+			return !indefinite
+		}
+	}
+	return false
+}
+
+// possessiveOrTitle reports whether an article before a mention belongs to what
+// follows: the Trump administration, the Elder.
+func possessiveOrTitle(doc []token, s span) bool {
+	return s.to < len(doc) && doc[s.to].joined && !doc[s.to-1].possessive && attributive(&doc[s.to]) && doc[s.to].sentence == doc[s.from].sentence
+}
+
+// doubtful reports whether nothing else in the text says that a mention is of a person.
+func (d *detector) doubtful(s span) bool { return !d.known[d.doc[s.to-1].fold] }
+
+// joinedNames reports whether the mention is one side of a case at law: Marbury v. Madison.
+func (d *detector) joinedNames(s span) bool {
+	if s.to+1 < len(d.doc) && d.doc[s.to].fold == "v" && strings.HasPrefix(d.text[d.doc[s.to].start:], "v.") {
+		return d.doc[s.to].joined
+	}
+	return s.from > 1 && d.doc[s.from-1].fold == "v" && strings.HasPrefix(d.text[d.doc[s.from-1].start:], "v.")
+}
+
+// titleOfWork reports whether a mention stands alone in quotation marks, as titles of
+// works do, and nicknames in the middle of a name do not.
+func (d *detector) titleOfWork(s span) bool {
+	start, end := d.doc[s.from].start, d.doc[s.to-1].end
+	before, after := d.text[:start], d.text[end:]
+	curly := strings.HasSuffix(before, "“") && strings.HasPrefix(after, "”") || strings.HasSuffix(before, "«") && strings.HasPrefix(after, "»")
+	straight := strings.HasSuffix(before, "\"") && strings.HasPrefix(after, "\"")
+	if !curly && !straight {
+		return false
+	}
+	middle := s.from > 0 && d.doc[s.from-1].kind == aPerson && s.to < len(d.doc) && d.doc[s.to].kind == aPerson
+	return !middle && !d.known[d.doc[s.to-1].fold]
+}
+
+// A phrase of these words is about politics, and the name before it a person's.
+var politics = set(`administration government cabinet campaign presidency family camp team era years regime dynasty brothers sisters supporters
+	aide aides ally allies loyalist loyalists voters trial case murder murders killing papers files tapes affair rally speech
+	tweet post plan doctrine policy policies tariffs tariff pardon impeachment vote victory win defeat loyalty backers donors
+	lawyers lawyer spokesman spokeswoman house home estate fortune children sons clan household marriage divorce wedding funeral
+	siblings twins cousins couple legacy scandal verdict interview quote joke record records goal penalty header free-kick story myth name
+	haters fans critics critic letter letters memo factor`)
+
+var (
+	legalForms = set(`ltd limited inc plc llp llc corp corporation gmbh ag kg kgaa spa srl bv nv sarl sas pty oy asa kk`)
+	kinship    = set(`sons son co company daughters bros brothers partners associates`)
+	makings    = set(`watch watches bag handbag gown suit coat piano manufactured brewed distilled bottled valued audited insured engine toaster kettle`)
+	shareMoves = set(`rose fell gained lost jumped slid climbed dropped slipped surged added tumbled sank eased soared plunged rallied`)
+	noble      = set(`lady lord king queen prince princess duke sir admiral empress earl royal countess`)
+	aims       = set(`shouted shout shouting look looked looking looks aimed aim aiming angry laughed laughing laugh yelled yelling screamed
+		screaming pointed pointing threw thrown swipe swipes dig digs jab fired shot shots smiled smiling stared staring glared
+		barked anger mad hit hitting lashed lash mocked scoffed waved waving wave hurled booed directed targeted furious fury rage back
+		jeered winked snapped better played gazed nodded`)
+	diseases = set(`disease syndrome palsy lymphoma sarcoma chorea`)
+	owned    = set(`law act disease syndrome cathedral church park square theorem comet rule bar restaurant diner store stores pizza
+		hospital school college university chapel gate wharf market house hotel pub cafe bakery tavern inn island bay point
+		landing cove creek falls ferry mill corner cross bridge books bookshop supermarket day eve point's wort lace head peak`)
+
+	// vessels are nouns right before the names of things.
+	vessels = set(`ferry trawler barge yacht tanker frigate destroyer submarine warship cruiser corvette battleship freighter liner lifeboat
+		tugboat tug schooner sloop ketch brig barque clipper galleon dinghy ship vessel steamer steamship paddle-steamer icebreaker
+		minesweeper airship lander rover probe spacecraft satellite telescope rocket locomotive racehorse horse mare gelding stallion colt filly
+		pony foal exercise operation storm hurricane typhoon cyclone restaurant pub bar cafe café brand label airline retailer carmaker
+		chipmaker drugmaker toymaker supermarket jeweller insurer conglomerate company firm startup start-up chain street avenue
+		boulevard road lane square plaza roundabout bridge station airport stadium arena village town hamlet city suburb musical
+		opera ballet play novel film movie sitcom series album single song magazine newspaper ship's game software app chatbot
+		robot cat dog parrot tortoise elephant giraffe panda tiger lion whale dolphin planet comet asteroid crater mountain peak
+		volcano river lake reservoir dam mine glacier bay island hospital school college university lycee collège institute museum
+		gallery theatre theater library hotel foundation charity consultancy consultants auditor auditors broker brokerage law-firm
+		publisher brewer brewery distiller distillery whisky whiskey gin beer wine tractor truck car trucks cars piano violin guitar`)
+
+	// thingNouns are nouns that a name before them, or an apposition after it, makes a thing's.
+	thingNouns = set(`airport airports stadium arena disease syndrome medal prize award awards trophy cup scale scales building buildings tower
+		towers hotel hotels theatre theater cinema street avenue boulevard road lane square plaza roundabout bridge tunnel station
+		terminal library school schools college university academy hospital clinic museum gallery foundation institute institution trust centre
+		center park garden gardens mine mines quarry dam reservoir ferry ship vessel trawler barge yacht tanker frigate destroyer
+		submarine warship liner lifeboat storm hurricane typhoon cyclone exercise bank banks lender insurer brokerage retailer company
+		companies firm firms maker manufacturer carmaker chain supermarket supermarkets store stores shop shops outlet brand
+		brands label labels range watch watches handbag handbags perfume perfumes fragrance jeans   shoes trainers sneakers
+		boots cigarettes whisky whiskey bourbon gin vodka beer lager champagne soup sauce toaster kettle tractor tractors truck
+		trucks car cars motorcycle piano pianos guitar guitars violin flask pen pens        
+		series franchise musical musicals opera  sitcom    telescope observatory crater comet asteroid probe
+		rover spacecraft satellite rocket theorem equation constant effect   score  collection  lecture
+		scholarship fellowship fund funds bonds  stock stocks stake unit subsidiary factory plant brewery distillery
+		winery restaurant restaurants pub bar cafe bakery club clubs   charity agency newspaper magazine website app
+		software platform programme   doll dolls toy toys game games horse racehorse colt filly mare stallion cat dog
+		river lake mountain peak glacier bay island islands village town hamlet suburb county district estate    pavilion
+		hall halls room rooms chapel church cathedral    mausoleum cemetery court courts prison jail metro barracks
+		base camp airfield port harbour harbor wharf pier lighthouse  law laws    method procedure
+		manoeuvre maneuver stockbroker auditor consultancy broker sanctuary farm ranch vineyard orchard nursery mill 
+		 ward shelter hostel laboratory laboratories lab labs  archives press network group conglomerate airline railway carrier`)
+
+	// foreignLeads are capitalised words right before the names of things, in English texts too.
+	foreignLeads = set(`lycee lycée college collège ecole école universite universidad universita universität institut instituto istituto escuela
+		scuola liceo colegio rue calle avenida via viale corso piazza plaza plaça place platz praca praça largo rua strada ulica ulice ulitsa
+		straat plein gata stade estadio estádio stadio stadion stadionul arena teatro teatr théâtre theatre hôpital hospital ospedale
+		hôtel hotel palazzo palacio palais schloss château chateau castle castello castillo villa casa maison musée museo museum
+		basilica cathedral church chapel abbey priory convent saint st sainte santa santo san são sao sankt camp fort port mount lake
+		cape point planet bank banco banca banque fondazione fundacion fundación fondation stiftung club cafe café bar pub restaurant
+		uss hms mv ms ss rms rrs rv hmas hmcs hmnzs ins arc kri bap ara fgs usns usns mt operation exercise hurricane storm typhoon cyclone
+		tropical vessel ferry gallery theatre theater school university academy institute professor-chair broadway`)
+)
