@@ -25,7 +25,7 @@ func Quotes(text, lang string, found []Person) map[int]string {
 		return nil
 	}
 	var out map[int]string
-	for _, q := range quoted(text) {
+	for _, q := range quotations(text) {
 		at := speaker(text, q, lang, found)
 		if at < 0 || out[at] != "" {
 			continue
@@ -65,8 +65,8 @@ func afterMark(text string, i int) int {
 	return i + size
 }
 
-// quoted returns the ranges between quotation marks, each within a paragraph.
-func quoted(text string) []language.Range {
+// quotations returns the ranges between quotation marks, each within a paragraph.
+func quotations(text string) []language.Range {
 	var out []language.Range
 	start, closing := -1, rune(0)
 	before := ' '
@@ -195,7 +195,7 @@ func verbFirst(before string, verbs map[string]bool) bool {
 	}
 	apart := strings.HasSuffix(strings.TrimSpace(before), ",") // said the head of the union, Karl Behn
 	for _, w := range words[n:] {
-		if clauseEnds[w] || verbs[w] || !apart && objects[w] {
+		if stopWords[w] || verbs[w] || !apart && objects[w] {
 			return false // said the spokesman who met; said the wife of; told Lavrov
 		}
 	}
@@ -230,7 +230,7 @@ func verbAt(words []string, verbs map[string]bool) int {
 		if verbs[w] {
 			return i + 1
 		}
-		if !auxiliary[w] {
+		if !beforeSaying[w] {
 			return 0
 		}
 	}
@@ -238,9 +238,9 @@ func verbAt(words []string, verbs map[string]bool) int {
 }
 
 var (
-	auxiliary  = set(`has had have also later then and a ha hat ont avait ook har heeft -`)
-	transitive = set(`told asked tells asks`)
-	objects    = set(`to of for about that a an`)
+	beforeSaying = set(`has had have also later then and a ha hat ont avait ook har heeft -`)
+	transitive   = set(`told asked tells asks`)
+	objects      = set(`to of for about that a an`)
 
 	// speech are the verbs of saying by language; quotations in others have no
 	// speaker that could be told.
