@@ -237,8 +237,8 @@ func overlap(a, b []uint32, every uint32) (both, left, right int) {
 	return both, left, right
 }
 
-// template reports whether two texts put other names and numbers in a third or
-// more of the places that they have in common.
+// template reports whether two texts put other names and numbers in a quarter
+// or more of the places that they have in common.
 func template(a, b []fact) bool {
 	common, other := 0, 0
 	for i, j := 0, 0; i < len(a) && j < len(b); {
@@ -262,5 +262,5 @@ func template(a, b []fact) bool {
 			}
 		}
 	}
-	return other*3 >= common && (other > 1 || other == 1 && common == 1)
+	return other > 0 && other*4 >= common
 }

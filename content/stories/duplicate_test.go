@@ -93,7 +93,7 @@ func TestDuplicates(t *testing.T) {
 	t.Run("events", func(t *testing.T) {
 		var docs []Document
 		for i, d := range eventArticles(t) {
-			if i%2 == 0 && len(strings.Fields(d.Text)) >= 60 {
+			if i%8 == 0 && len(strings.Fields(d.Text)) >= 60 {
 				docs = append(docs, d.Document)
 			}
 		}
@@ -138,7 +138,7 @@ func duplicates(t *testing.T, docs []Document) {
 		t.Logf("%s: %d of %d found", e.name, hit, of)
 		total, found = total+of, found+hit
 	}
-	for i, d := range templates(r, 400) {
+	for i, d := range templates(r, 300) {
 		id++
 		d.ID, d.Published = id, start.Add(2*time.Hour+time.Duration(i)*time.Second)
 		if p := x.Place(d); p.Duplicate != 0 {

@@ -76,12 +76,15 @@ func (f *traffic) next(published time.Time) text {
 			add(w<<20^sequence[i-1], pairWeight, true)
 		}
 		if i >= 4 {
-			h := newHash.add(fmt.Sprint(sequence[i-3 : i+1]))
+			h := newHash
+			for _, w := range sequence[i-3 : i+1] {
+				h = h.add(string(rune(w)))
+			}
 			t.print.shingles = append(t.print.shingles, uint32(h))
 		}
 		if i%16 == 0 {
 			t.marks = append(t.marks, count{key: w | 1<<60, weight: 1})
-			t.print.facts = append(t.print.facts, fact{uint32(newHash.add(fmt.Sprint(w))), uint32(w)})
+			t.print.facts = append(t.print.facts, fact{uint32(newHash.add(string(rune(w)))), uint32(w)})
 		}
 	}
 	t.print.tidy()
