@@ -38,13 +38,19 @@ func (c *chains) holding(shingle uint32) iter.Seq[int32] {
 	}
 }
 
-// sample returns the shingles by which a text is found: one in sampleRate, or
-// all of a short text's. A text of which fewer are kept has them thinner still.
+// sample returns the shingles by which a text is found. Those of a long text
+// are among those of a short one if both hold them.
 func (f fingerprint) sample() iter.Seq[uint32] {
+	rate := uint32(sampleRate)
+	switch n := len(f.shingles) * int(f.every); {
+	case n < shorterText:
+		rate = 1
+	case n < shortText:
+		rate = 4
+	}
 	return func(yield func(uint32) bool) {
-		all := len(f.shingles)*int(f.every) < allSampled
 		for _, h := range f.shingles {
-			if (all || h%sampleRate == 0) && !yield(h) {
+			if h%rate == 0 && !yield(h) {
 				return
 			}
 		}

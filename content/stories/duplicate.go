@@ -1,6 +1,7 @@
 package stories
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -12,9 +13,10 @@ const (
 	containment    = 0.6 // of the shorter text's shingles in the longer one
 	sameVersion    = 0.9 // of the longer's in the shorter, for running reports
 	fewestShingles = 12  // a shorter text is a duplicate only if all of it recurs
-	mostShingles   = 512 // kept of a text; of a longer one, one in two, four, or more
-	sampleRate     = 8   // one shingle in so many finds candidates
-	allSampled     = 80  // a text of fewer shingles uses all of them
+	mostShingles   = 256 // kept of a text; of a longer one, one in two, four, or more
+	sampleRate     = 16  // one shingle in so many finds candidates
+	shortText      = 256 // a text of fewer shingles uses one in four
+	shorterText    = 64  // and of still fewer, all of them
 	longestChain   = 256 // documents looked at that hold one shingle, the newest
 	mostFacts      = 96
 	clockTimes     = 4 // lines that begin with a time make a text a running report
@@ -43,22 +45,32 @@ func fingerprintOf(words []word, title, text string) fingerprint {
 		body = words
 	}
 	f := fingerprint{every: 1, facts: facts(body), running: running(title, text)}
-	all := make([]uint32, 0, len(body))
 	for i := 0; i+shingleWords <= len(body); i++ {
 		h := newHash
 		for _, w := range body[i : i+shingleWords] {
 			h = h.add(w.fold)
 		}
-		all = append(all, uint32(h))
+		f.shingles = append(f.shingles, uint32(h))
 	}
-	slices.Sort(all)
-	all = slices.Compact(all)
-	for len(all) > mostShingles {
-		f.every *= 2
-		all = slices.DeleteFunc(all, func(h uint32) bool { return h%f.every != 0 })
-	}
-	f.shingles = slices.Clip(slices.Clone(all))
+	f.tidy()
 	return f
+}
+
+// tidy sorts a fingerprint and thins it until it has no more shingles than are
+// kept.
+func (f *fingerprint) tidy() {
+	slices.Sort(f.shingles)
+	f.shingles = slices.Compact(f.shingles)
+	for len(f.shingles) > mostShingles {
+		f.every *= 2
+		f.shingles = slices.DeleteFunc(f.shingles, func(h uint32) bool { return h%f.every != 0 })
+	}
+	f.shingles = slices.Clone(f.shingles)
+	f.facts = f.facts[:min(len(f.facts), mostFacts)]
+	slices.SortFunc(f.facts, func(a, b fact) int {
+		return cmp.Or(cmp.Compare(a.context, b.context), cmp.Compare(a.value, b.value))
+	})
+	f.facts = slices.Clone(slices.Compact(f.facts))
 }
 
 // A hash is a running 32-bit FNV-1a hash, finished so that its low bits are as
@@ -106,17 +118,8 @@ func facts(words []word) []fact {
 			continue // "@ # @ #" is a context of everything
 		}
 		out = append(out, fact{uint32(h), uint32(newHash.add(w.fold))})
-		if len(out) == mostFacts {
-			break
-		}
 	}
-	slices.SortFunc(out, func(a, b fact) int {
-		if a.context != b.context {
-			return int(int64(a.context) - int64(b.context))
-		}
-		return int(int64(a.value) - int64(b.value))
-	})
-	return slices.Clip(slices.Compact(out))
+	return out
 }
 
 // running reports whether a document is a live blog or another report that is
@@ -234,8 +237,8 @@ func overlap(a, b []uint32, every uint32) (both, left, right int) {
 	return both, left, right
 }
 
-// template reports whether two texts put other names and numbers in a third or
-// more of the places that they have in common.
+// template reports whether two texts put other names and numbers in a quarter
+// or more of the places that they have in common.
 func template(a, b []fact) bool {
 	common, other := 0, 0
 	for i, j := 0, 0; i < len(a) && j < len(b); {
@@ -259,5 +262,5 @@ func template(a, b []fact) bool {
 			}
 		}
 	}
-	return other*3 >= common && (other > 1 || other == 1 && common == 1)
+	return other > 0 && other*4 >= common
 }

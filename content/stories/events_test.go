@@ -63,10 +63,12 @@ func parsed(docs []labelled) []labelled {
 	return docs
 }
 
-// events returns the 496 articles on 42 events. Topics in order of number go
+func events(t testing.TB) []labelled { return parsed(eventArticles(t)) }
+
+// eventArticles returns the 496 articles on 42 events. Topics in order of number go
 // to the two halves in turn; both events of a topic, which resemble each other,
 // are in one half.
-func events(t testing.TB) []labelled {
+func eventArticles(t testing.TB) []labelled {
 	t.Helper()
 	data, err := os.ReadFile(platformtest.Shared(t, "stories/ecb_odd_topics.json"))
 	if err != nil {
@@ -87,7 +89,7 @@ func events(t testing.TB) []labelled {
 		}
 		out = append(out, labelled{Document{Title: d.Title, Text: d.Text, Language: "en"}, fmt.Sprint(d.Topic, d.Event), half, nil})
 	}
-	return parsed(out)
+	return out
 }
 
 // headlines returns headlines of 88 stories, the first of each story first.

@@ -29,11 +29,12 @@ const (
 	gapCost = 0.2
 	// marksShare is how much names and numbers alone may tell between two
 	// languages, which share no words: all of them in common gives this cosine.
-	marksShare = 0.5
+	marksShare = 0.7
 	// unseenMarks stands for the names and numbers that a short list of them
-	// does not tell: so many as no other document holds. One name in common
-	// means little, even if it is all that two documents name.
-	unseenMarks = 5
+	// does not tell: the square of what so many weigh that are said once and
+	// held by no other document. One name in common means little, even if it
+	// is all that two documents name.
+	unseenMarks = 20
 )
 
 // A group is one document or several as the measure of closeness sees them.

@@ -139,6 +139,15 @@ type text struct {
 	terms, marks []count
 }
 
+// cosine returns the product of two documents as groups.
+func cosine(a, b *document) float64 {
+	c := dot(a.words.vector, b.words.vector)
+	if a.lang != b.lang {
+		c += marksShare * dot(a.marks.vector, b.marks.vector)
+	}
+	return c
+}
+
 // parse reads a document. The language of one too short to tell is guessed.
 func parse(d Document, guess func([]word) string) text {
 	words, lang := wordsOf(d)

@@ -9,7 +9,7 @@ import (
 const (
 	// longestPosting bounds the work for a word that many documents hold: so
 	// many of the newest are looked at. Rare words find the others.
-	longestPosting = 256
+	longestPosting = 200
 	// nearStories are looked at closely.
 	nearStories = 16
 	recentDates = 15
@@ -127,7 +127,7 @@ func (x *Index) rebuild() {
 	floor := x.floor()
 	kept := slices.DeleteFunc(slices.Clone(x.documents), func(d *document) bool { return d.published.Before(floor) })
 	x.lexicon.forget(kept, len(x.documents))
-	x.documents, x.postings = make([]*document, 0, len(kept)), make([][]posting, len(x.lexicon.keys))
+	x.documents, x.postings = make([]*document, 0, len(kept)), x.lexicon.lists(kept)
 	x.byID = make(map[int64]*document, len(kept))
 	x.stories = make(map[int64]*story, len(x.stories))
 	x.shingles = newChains()

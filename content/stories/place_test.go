@@ -93,5 +93,9 @@ func FuzzPlace(f *testing.F) {
 		if a.Story != 1 && a.Story != 2 || b.Story < 1 || b.Story > 3 {
 			t.Errorf("places %+v, %+v", a, b)
 		}
+		x.Recluster()
+		if again := x.Recluster(); len(again.Moved) > 0 {
+			t.Errorf("the second Recluster = %+v, want no change", again)
+		}
 	})
 }

@@ -9,10 +9,10 @@ import (
 
 const (
 	// mostNeighbours bounds the documents that one is compared with.
-	mostNeighbours = 24
+	mostNeighbours = 16
 	// nearEnough is the least cosine of documents that are looked at together,
-	// a quarter of what two that belong together have.
-	nearEnough = 0.25 * threshold * usualCosine
+	// half of what two that belong together have.
+	nearEnough = 0.5 * threshold * usualCosine
 	// together is added to the cosine of documents that are in one story
 	// already, so that a story in doubt stays as it is. Ten times as much would
 	// keep the mistakes of the first placing.
@@ -72,6 +72,7 @@ type pair struct {
 func (x *Index) links() []pair {
 	var out []pair
 	shared := make([]float32, len(x.documents))
+	before := make([]int32, len(x.postings)) // of each list, those of documents before this one
 	var touched, near []int32
 	for i, doc := range x.documents {
 		if doc.copyOf != nil {
@@ -79,9 +80,9 @@ func (x *Index) links() []pair {
 		}
 		add := func(v vector, marks bool, share float32) {
 			for _, e := range v {
-				list := x.postings[e.term]
-				end, _ := slices.BinarySearchFunc(list, int32(i), func(p posting, i int32) int { return cmp.Compare(p.document, i) })
-				for _, p := range list[max(0, end-longestPosting):end] {
+				end := before[e.term]
+				before[e.term]++
+				for _, p := range x.postings[e.term][max(0, end-longestPosting):end] {
 					if marks && x.documents[p.document].lang == doc.lang {
 						continue
 					}
@@ -101,10 +102,8 @@ func (x *Index) links() []pair {
 			}
 		}
 		slices.SortFunc(near, func(a, b int32) int { return cmp.Or(cmp.Compare(shared[b], shared[a]), cmp.Compare(a, b)) })
-		g := doc.group()
 		for _, j := range near[:min(len(near), mostNeighbours)] {
-			other := x.documents[j].group()
-			if p := product(&g, &other); p >= nearEnough {
+			if p := cosine(doc, x.documents[j]); p >= nearEnough {
 				out = append(out, pair{int32(i), j, p})
 			}
 		}

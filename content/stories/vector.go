@@ -7,11 +7,10 @@ import (
 )
 
 const (
-	mostTerms    = 70   // terms kept of a document, the heaviest; 50 to 100 do as well
-	priorTexts   = 1000 // texts that the inverse frequency pretends to have seen already
-	inversePower = 1.1  // of the inverse frequency; 1 to 1.4 do as well
-	shortPower   = 0.15 // of mostTerms over the terms that a short document has
-	fewestTerms  = 4    // fewer give no more
+	mostTerms   = 70   // terms kept of a document, the heaviest; 50 to 100 do as well
+	priorTexts  = 1000 // texts that the inverse frequency pretends to have seen already
+	shortPower  = 0.15 // of mostTerms over the terms that a short document has
+	fewestTerms = 4    // fewer give no more
 )
 
 // A vector holds weights by term, in order of term.
@@ -111,45 +110,57 @@ func (l *lexicon) number(key uint64) int32 {
 	return i
 }
 
-// inverse returns the inverse document frequency of a term, raised to
-// inversePower.
+// inverse returns the inverse document frequency of a term that so many texts
+// held of late, and such a share of texts holds as a rule.
 func (l *lexicon) inverse(seen, usual float64) float64 {
-	return math.Pow(math.Log(1+(l.texts+priorTexts)/(max(seen, 0)+usual*priorTexts+1.5)), inversePower)
+	return math.Log(1 + (l.texts+priorTexts)/(max(seen, 0)+usual*priorTexts+1.5))
 }
 
 // A reading is what a lexicon keeps of the terms of one text, so that it can
 // weigh them again when it knows more.
 type reading struct {
 	vector vector
-	counts []float32 // logarithmic counts, by place in vector
+	counts []uint8 // logarithmic counts in steps of 1/countSteps, by place in vector
 }
+
+// countSteps keeps counts to 2 %, up to 8: that of a word said a thousand times.
+const countSteps = 32
 
 // read chooses the heaviest of a text's terms and numbers them. Single words
 // that were passed over count as seen all the same: they are the common ones.
 func (l *lexicon) read(terms []count, most int) reading {
 	type candidate struct {
 		count
-		heavy float64
+		number int32 // -1 for a pair not seen before
+		heavy  float64
 	}
 	all := make([]candidate, 0, len(terms))
 	for _, c := range terms {
 		c.weight = damp(c.weight)
-		seen, usual := 0.0, 0.0
-		i, ok := l.numbers[c.key]
-		if !ok && !c.pair {
-			i, ok = l.number(c.key), true
+		seen, usual, i := 0.0, 0.0, int32(-1)
+		if known, ok := l.numbers[c.key]; ok {
+			i = known
+		} else if !c.pair {
+			i = l.number(c.key)
 		}
-		if ok {
+		if i >= 0 {
 			seen, usual = float64(l.frequency[i]), float64(l.usual[i])
 		}
-		all = append(all, candidate{c, c.weight * l.inverse(seen, usual)})
+		all = append(all, candidate{c, i, c.weight * l.inverse(seen, usual)})
 	}
-	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.heavy, a.heavy) })
+	slices.SortFunc(all, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.heavy, a.heavy), cmp.Compare(a.key, b.key))
+	})
 	kept := all[:min(len(all), most)]
-	r := reading{vector: make(vector, len(kept)), counts: make([]float32, len(kept))}
-	slices.SortFunc(kept, func(a, b candidate) int { return cmp.Compare(l.number(a.key), l.number(b.key)) })
 	for i, c := range kept {
-		r.vector[i].term, r.counts[i] = l.number(c.key), float32(c.weight)
+		if c.number < 0 {
+			kept[i].number = l.number(c.key)
+		}
+	}
+	slices.SortFunc(kept, func(a, b candidate) int { return cmp.Compare(a.number, b.number) })
+	r := reading{vector: make(vector, len(kept)), counts: make([]uint8, len(kept))}
+	for i, c := range kept {
+		r.vector[i].term, r.counts[i] = c.number, uint8(min(255, math.Ceil(c.weight*countSteps)))
 	}
 	return r
 }
@@ -169,7 +180,7 @@ func damp(weight float64) float64 {
 func (l *lexicon) weigh(r reading, most int, unseen float64) {
 	square := unseen * math.Pow(l.inverse(0, 0), 2)
 	for i, e := range r.vector {
-		w := float64(r.counts[i]) * l.inverse(float64(l.frequency[e.term])-1, float64(l.usual[e.term]))
+		w := float64(r.counts[i]) / countSteps * l.inverse(float64(l.frequency[e.term])-1, float64(l.usual[e.term]))
 		r.vector[i].weight = float32(w)
 		square += w * w
 	}
@@ -226,4 +237,24 @@ func (l *lexicon) forget(kept []*document, of int) {
 			}
 		}
 	}
+}
+
+// lists returns an empty list for each term with room for the documents that
+// hold it, all in one piece of memory.
+func (l *lexicon) lists(documents []*document) [][]posting {
+	room, all := make([]int32, len(l.keys)), 0
+	for _, doc := range documents {
+		for _, r := range [...]reading{doc.words, doc.marks} {
+			for _, e := range r.vector {
+				room[e.term]++
+				all++
+			}
+		}
+	}
+	slab := make([]posting, all)
+	out := make([][]posting, len(l.keys))
+	for i, n := range room {
+		out[i], slab = slab[:0:n], slab[n:]
+	}
+	return out
 }

@@ -80,10 +80,14 @@ func appendWords(out []word, text string, title bool) []word {
 }
 
 // stem gives words their stems. Stop words and words too short or long to tell
-// anything stay without.
+// anything stay without, as do single hiragana, which are particles and endings.
 func stem(words []word, lang string) {
 	for i := range words {
-		if w := &words[i]; len(w.fold) >= 2 && len(w.fold) <= longestWord && !language.Stop(w.fold, lang) {
+		w := &words[i]
+		if len(w.fold) < 2 || len(w.fold) > longestWord || language.Stop(w.fold, lang) {
+			continue
+		}
+		if first, n := utf8.DecodeRuneInString(w.fold); n < len(w.fold) || !unicode.Is(unicode.Hiragana, first) {
 			w.stem = language.Stem(w.fold, lang)
 		}
 	}
