@@ -32,6 +32,13 @@ func Why(docs []Document, told []Sentence, words int) (Sentence, bool) {
 			about[t] = true
 		}
 	}
+	for _, c := range p.all {
+		if c.at == 0 && len(p.all) > 1 {
+			for _, t := range c.terms {
+				about[t] = true
+			}
+		}
+	}
 	var best *candidate
 	top := 0.0
 	for _, c := range p.all {
