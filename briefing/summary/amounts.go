@@ -23,7 +23,7 @@ func (l line) things(q quantity) (Figure, bool) {
 	}
 	noun := buildings[l.at(j).low]
 	switch {
-	case noun != "" && l.passive(j+1) == powerless:
+	case noun != "" && (l.passive(j+1) == powerless || l.at(q.first-1).low == "to" && l.at(q.first-2).low == "power"):
 		return Figure{What: noun + " " + powerless}, true
 	case noun != "":
 		for k := j + 1; k < j+6; k++ {
@@ -121,7 +121,7 @@ func (l line) money(q quantity) (Figure, bool) {
 		}
 		what = l.oil(q)
 	} else if what == "" {
-		what = l.subject(q)
+		what = cmp.Or(l.subject(q), l.fined(q))
 	}
 	if what == "" {
 		return Figure{}, false
@@ -167,6 +167,16 @@ func (l line) subject(q quantity) string {
 		}
 		if w := sums[t.low]; w != "" && w != "a barrel" && w != "plan" {
 			return w
+		}
+	}
+	return ""
+}
+
+// fined reads "the court fined Lithos $2 million".
+func (l line) fined(q quantity) string {
+	for i := q.first - 1; i >= max(0, q.first-5) && (l.at(i).letters() || l.at(i).dash()); i-- {
+		if l.at(i).low == "fined" {
+			return "fine"
 		}
 	}
 	return ""

@@ -7,6 +7,7 @@ import (
 
 const (
 	redundancyWeight = 0.9 // of maximal marginal relevance, on the scale of scores
+	filler           = 4   // under the best sentence's score, one says too little to be told
 	sameShare        = 0.7 // of the terms of the shorter sentence: the two say the same
 )
 
@@ -27,7 +28,7 @@ func (p *pool) choose(words int) []*candidate {
 				best = c
 			}
 		}
-		if best == nil {
+		if best == nil || len(chosen) > 0 && best.value() < chosen[0].score-filler {
 			break
 		}
 		chosen = append(chosen, best)

@@ -34,6 +34,7 @@ const (
 	mostChanges     = 3
 	mostDifferences = 2
 	atOnce          = 12 * time.Hour // between documents that can disagree, rather than one be newer
+	oneQuake        = 0.6            // by which magnitudes of one earthquake are revised at most
 	closeBy         = 0.15           // of the larger: figures of which one is not exact may be the same
 )
 
@@ -168,6 +169,9 @@ func aboutOf(d *Document) map[string]bool {
 // documents say.
 func (r reading) like(o reading) bool {
 	if r.day != "" && o.day != "" && r.day != o.day {
+		return false
+	}
+	if r.What == "magnitude" && math.Abs(r.Value-o.Value) > oneQuake {
 		return false
 	}
 	switch {

@@ -1,4 +1,5 @@
 // Package summary says what a few articles tell in a few of their own
-// sentences, and which of their titles says it most clearly. It chooses; it
-// never rewrites.
+// sentences, why it matters, which figures have changed and on which the
+// publishers differ, and which of the titles says it most clearly. It chooses;
+// it never rewrites.
 package summary

@@ -73,7 +73,8 @@ func Figures(d Document) []Figure {
 var doubtful = words(`initially previously originally deny denies denied denying false falsely incorrect incorrectly hoax rumor rumour rumors rumours rumored rumoured unconfirmed unverified
 	mistaken mistakenly wrong wrongly disputed fear fears feared presumed simulated simulation simulates drill drills exercise fiction fictional novel movie drama documentary
 	anniversary anniversaries commemorate commemorated commemorates commemorating memorial remember remembers remembered remembering ago since decade decades similar separate every each annual annually
-	yearly daily average if unless threat threats threaten threatens threatened goal target targets targeted aim aims hope hopes sentenced forecast forecasts predict predicts predicted projected`)
+	yearly daily average if unless threat threats threaten threatens threatened goal target targets targeted aim aims hope hopes sentenced forecast forecasts predict predicts predicted projected
+	accused convicted confessed`)
 
 // doubts are the same of several words.
 var doubts = newCues(`

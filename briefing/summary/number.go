@@ -324,12 +324,12 @@ func (l line) hedge(q *quantity) {
 	}
 }
 
-// written is the quantity as it stands in the sentence, without the capital
-// that began it.
+// written is the quantity as it stands in the sentence, its words without
+// capitals.
 func (l line) written(q quantity) string {
 	s := l.text[l.at(q.first).start:l.at(q.last).end]
-	if t := l.at(q.first); q.first == 0 && t.letters() && q.currency == "" {
-		return t.low + s[len(t.text):]
+	if t := l.at(q.first); t.letters() && symbols[t.text] == "" {
+		return strings.ToLower(s)
 	}
 	return s
 }

@@ -1,8 +1,12 @@
 package summary
 
 // compare reads the figures of the candidates and bars those that give one
-// which a newer document, or the same one further on, has replaced.
+// which a newer document, or the same one further on, has replaced. Among
+// several documents no question is asked: what one leaves open another says.
 func (p *pool) compare() {
+	for _, c := range p.all {
+		c.barred = c.barred || len(p.docs) > 1 && c.features[question] > 0
+	}
 	by := make([][]Figure, len(p.docs))
 	of := make([][]*candidate, len(p.docs))
 	for i, d := range p.docs {

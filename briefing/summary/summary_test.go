@@ -155,6 +155,43 @@ func TestDateline(t *testing.T) {
 	}
 }
 
+// TestSameAgain holds that the same documents give the same, in any order.
+func TestSameAgain(t *testing.T) {
+	docs := []summary.Document{
+		{ID: 1, Title: "Quake kills 12 in Antioquia", Text: quakeA, Language: "en", Publisher: "Reuters", Published: day},
+		{ID: 2, Title: "Antioquia quake toll rises to 19", Text: quakeB, Language: "en", Publisher: "AP", Published: day.Add(24 * time.Hour)},
+		{ID: 3, Title: "Antioquia quake kills 17", Text: "The quake in Antioquia killed 17 people and closed the highway. The closed highway could cut off Yarumal for weeks.", Language: "en", Publisher: "EFE", Published: day.Add(23 * time.Hour)},
+	}
+	type all struct {
+		Sentences   []string
+		Why         string
+		Title       string
+		Changes     []summary.Change
+		Differences []summary.Difference
+	}
+	get := func() all {
+		var a all
+		a.Sentences = texts(summary.Extract(docs, 60))
+		slices.Sort(a.Sentences)
+		s, _ := summary.Why(docs, nil, 30)
+		a.Why = s.Text
+		a.Title, _ = summary.Headline(docs, 12)
+		a.Changes, a.Differences = summary.Changes(docs, docs), summary.Differences(docs)
+		return a
+	}
+	want := get()
+	if want.Why == "" || want.Title == "" || len(want.Differences) != 1 {
+		t.Errorf("%+v lacks something", want)
+	}
+	for range 12 {
+		docs[0], docs[1], docs[2] = docs[1], docs[2], docs[0]
+		slices.Reverse(docs[1:])
+		if diff := cmp.Diff(want, get()); diff != "" {
+			t.Fatalf("in another order: (-want +got)\n%s", diff)
+		}
+	}
+}
+
 func TestHeadline(t *testing.T) {
 	doc := func(id int64, title string) summary.Document {
 		return summary.Document{ID: id, Title: title, Text: quakeB, Language: "en", Published: day}

@@ -18,6 +18,7 @@ const (
 	rescued      = "rescued"
 	hospitalised = "in hospital"
 	powerless    = "without power"
+	infected     = "infected"
 )
 
 // predicates follow the people they are said of: "19 people were killed".
@@ -25,7 +26,7 @@ var predicates = map[string]string{
 	"killed": dead, "dead": dead, "died": dead, "die": dead, "dies": dead, "perished": dead, "slain": dead, "drowned": dead, "deaths": dead, "fatalities": dead,
 	"injured": injured, "wounded": injured, "hurt": injured, "injuries": injured,
 	"missing": missing, "displaced": displaced, "homeless": homeless, "evacuated": evacuated,
-	"arrested": arrested, "detained": arrested, "arrests": arrested, "rescued": rescued, "hospitalized": hospitalised, "hospitalised": hospitalised,
+	"arrested": arrested, "detained": arrested, "arrests": arrested, "rescued": rescued, "hospitalized": hospitalised, "hospitalised": hospitalised, "infected": infected,
 }
 
 // A phrase is a predicate of more than a word.
@@ -45,23 +46,24 @@ var actives = map[string]string{
 	"wound": injured, "wounds": injured, "wounded": injured, "wounding": injured, "hurts": injured, "hurting": injured,
 	"arrest": arrested, "arrests": arrested, "arrested": arrested, "arresting": arrested, "detain": arrested, "detained": arrested, "detains": arrested, "detaining": arrested,
 	"displace": displaced, "displaces": displaced, "displaced": displaced, "displacing": displaced, "evacuate": evacuated, "evacuates": evacuated,
-	"evacuated": evacuated, "evacuating": evacuated, "rescue": rescued, "rescues": rescued, "rescued": rescued, "rescuing": rescued,
+	"evacuated": evacuated, "evacuating": evacuated, "rescue": rescued, "rescues": rescued, "rescued": rescued, "rescuing": rescued, "infect": infected, "infects": infected, "infected": infected, "infecting": infected,
 	"claim": "lives", "claims": "lives", "claimed": "lives", "claiming": "lives", "leave": "left", "leaves": "left", "left": "left", "leaving": "left",
 }
 
 var (
 	auxiliaries = words(`was were is are has have had been being now reported reportedly confirmed officially found left remain remained remains still listed known declared
 		pronounced be got all both also seriously badly critically severely slightly lightly said to`)
-	people = words(`people persons person victims victim lives life`)
-	crowds = words(`men women children boys girls civilians soldiers troops officers police passengers students pupils workers miners migrants refugees residents patients
-		hostages worshippers worshipers protesters demonstrators firefighters rescuers pilgrims tourists villagers prisoners inmates fighters militants gunmen rebels sailors
+	people = words(`people persons person residents inhabitants villagers victims victim lives life`)
+	crowds = words(`men women children boys girls civilians soldiers troops officers police passengers students pupils workers miners migrants refugees patients
+		hostages worshippers worshipers protesters demonstrators firefighters rescuers pilgrims tourists prisoners inmates fighters militants gunmen rebels sailors
 		guards journalists doctors nurses teachers babies infants teenagers seamen fishermen climbers hikers skiers spectators fans policemen insurgents suspects troopers
 		servicemen crew staff employees paramedics drivers motorists cyclists pedestrians household households families customers homes properties businesses`)
 	benign = words(`confirmed reported total innocent local known`)
 	more   = words(`more additional further extra new other others`)
 	breaks = words(`in on at from of by with after before when while as since because and or but who which that to for during near across over under around amid following including
 		than through until against inside outside within overnight so early late per whose where then`)
-	objects = words(`a an the his her their its him them himself themselves one two three four five six seven eight nine ten dozens hundreds about around nearly almost some
+	adjectives = words(`dead missing injured wounded homeless displaced infected evacuated rescued detained arrested hospitalized hospitalised`)
+	objects    = words(`a an the his her their its him them himself themselves one two three four five six seven eight nine ten dozens hundreds about around nearly almost some
 		more over another several many scores people civilians`)
 	adverbs = words(`yesterday today tonight people total altogether nationwide worldwide there here across again already officials authorities police reports not if is are was were has have`)
 	partial = words(`additional more further of including includes included another other others than by first last next these those his her their its whose between from every each no nearly-all`)
@@ -96,10 +98,13 @@ func (l line) people(q quantity) (Figure, bool) {
 	return Figure{What: counting(group, class)}, true
 }
 
-// named reports whether a number is part of a name, or of a part: "the Bali
-// Nine", "Of those, 157".
+// named reports whether a number is part of a name, of a range, or of a part:
+// "the Bali Nine", "between 30 and 40", "Of those, 157".
 func (l line) named(q quantity) bool {
 	i := q.first
+	if l.at(i-1).low == "and" && l.at(i-3).low == "between" {
+		return true
+	}
 	if i > 1 && l.glued(i-1) || i > 1 && l.capital(i) && l.capital(i-1) {
 		return true
 	}
@@ -143,7 +148,7 @@ func (l line) group(i int) (group string, next int, others, ok bool) {
 		}
 	}
 	if len(kept) == 0 {
-		return "", j, others, true
+		return "", l.afterAside(j), others, true
 	}
 	last := kept[len(kept)-1]
 	known := people[last] || crowds[last] || l.capital(j-1) && strings.HasSuffix(last, "s")
@@ -166,7 +171,21 @@ func (l line) group(i int) (group string, next int, others, ok bool) {
 			j = k
 		}
 	}
-	return strings.Join(kept, " "), j, others, known
+	return strings.Join(kept, " "), l.afterAside(j), others, known
+}
+
+// afterAside returns the token after a part that is named beside at token i:
+// "64 people, including 12 children, were killed".
+func (l line) afterAside(i int) int {
+	if l.at(i).text != "," || l.at(i+1).low != "including" && l.at(i+1).low != "among" {
+		return i
+	}
+	for k := i + 2; k < i+12; k++ {
+		if l.at(k).text == "," && l.passive(k+1) != "" && auxiliaries[l.at(k+1).low] {
+			return k + 1
+		}
+	}
+	return i
 }
 
 // predicate returns the class of the predicate that starts at token i.
@@ -194,16 +213,10 @@ func (l line) passive(i int) string {
 		return ""
 	}
 	// "19 missing children", "2,000 dead geese": what follows is what is counted.
-	if t := l.at(j + 1); t.dash() && l.glued(j) || j == i && t.letters() && !breaks[t.low] && !adverbs[t.low] && !dayNames[t.low] && l.lastOf(j) {
+	if t := l.at(j + 1); t.dash() && l.glued(j) || j == i && t.letters() && !breaks[t.low] && !adverbs[t.low] && !dayNames[t.low] && adjectives[l.at(j).low] {
 		return ""
 	}
 	return class
-}
-
-// lastOf reports whether the predicate at token i is a single adjective.
-func (l line) lastOf(i int) bool {
-	low := l.at(i).low
-	return low == "dead" || low == "missing" || low == "injured" || low == "wounded" || low == "homeless" || low == "displaced"
 }
 
 // joined reports whether the predicate at token i shares its number with
@@ -298,7 +311,7 @@ func (l line) counted(i int) string {
 		return dead
 	case t.low == "number" && l.at(i+1).low == "of":
 		k := i + 2
-		if l.at(k).low == "people" || l.at(k).low == "those" || l.at(k).low == "confirmed" {
+		for people[l.at(k).low] || l.at(k).low == "those" || auxiliaries[l.at(k).low] {
 			k++
 		}
 		return l.predicate(k)

@@ -2,6 +2,7 @@
 
 package summary
 
+// weights are what the features count, in their order.
 var weights = Weights{
 	0.077,
 	-0.911,

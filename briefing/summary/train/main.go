@@ -49,7 +49,7 @@ func run(data, out string, folds int) error {
 		return err
 	}
 	if folds > 0 {
-		for _, row := range cross(s, stems, folds) {
+		for _, row := range cross(s, stems, folds, 1) {
 			fmt.Println(row)
 		}
 		return nil
