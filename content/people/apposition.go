@@ -105,10 +105,12 @@ func (r *reader) listed(i, limit int) bool {
 	return i < limit && r.mentionAt(i) >= 0
 }
 
+const longestSentence = 200 // words after a name that are looked at
+
 // sentenceEnd returns the end of the sentence of token i.
 func (r *reader) sentenceEnd(i int) int {
 	end := i
-	for end < len(r.doc) && r.doc[end].sentence == r.doc[i].sentence {
+	for end < len(r.doc) && end < i+longestSentence && r.doc[end].sentence == r.doc[i].sentence {
 		end++
 	}
 	return end

@@ -70,7 +70,7 @@ func credited(doc []token, first int, s span, text string) bool {
 // Name reported from Nairobi; Name contributed to this report; follow Name on.
 func contributed(doc []token, first int, s span) bool {
 	i := s.to
-	for i < len(doc) && (doc[i].kind == aPerson || doc[i].fold == "and") && doc[i].sentence == doc[s.from].sentence {
+	for i < len(doc) && i < s.to+8 && (doc[i].kind == aPerson || doc[i].fold == "and") && doc[i].sentence == doc[s.from].sentence {
 		i++
 	}
 	if i+1 >= len(doc) {
@@ -90,15 +90,16 @@ func contributed(doc []token, first int, s span) bool {
 // Nairobi; Tom Okafor, political correspondent.
 func byLine(doc []token, s span, text string) bool {
 	start, end := doc[s.from].start, doc[s.to-1].end
-	from := strings.LastIndexByte(text[:start], '\n') + 1
-	if from == 0 {
+	const widest = 90 // bytes
+	window := max(0, start-widest-1)
+	from := window + strings.LastIndexByte(text[window:start], '\n') + 1
+	if from == window {
 		return false
 	}
-	line := text[from:]
+	line := text[from:min(len(text), from+widest+2)]
 	if to := strings.IndexByte(line, '\n'); to >= 0 {
 		line = line[:to]
 	}
-	const widest = 90 // bytes
 	line = strings.TrimSpace(line)
 	if len(line) > widest || strings.HasSuffix(line, ".") || strings.ContainsAny(line, "\"“”?!:;") && !strings.HasPrefix(line, "By ") {
 		return false

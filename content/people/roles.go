@@ -41,8 +41,9 @@ func (r *reader) say(i int, p phrase, step int) {
 		r.add(i, p)
 		return
 	}
+	const longestRow = 40
 	row := []int{i}
-	for {
+	for len(row) < longestRow {
 		next := row[len(row)-1] + step
 		if next < 0 || next >= len(r.spans) || !r.coordinate(min(next, next-step), max(next, next-step)) {
 			break
@@ -89,27 +90,32 @@ func (r *reader) coordinate(a, b int) bool {
 // before reads the title before mention i, and the apposition before both.
 func (r *reader) before(i int) {
 	at := r.spans[i].from
-	if p, ok := r.title(at, i); ok {
-		r.say(i, p, 1)
-		at = p.from
+	title, titled := r.title(at, i)
+	if titled {
+		at = title.from
 	}
 	for at > 0 && r.doc[at].joined && (articles[r.doc[at-1].fold] || courtesy[r.doc[at-1].fold]) {
 		at--
 	}
-	if at > 1 && r.doc[at].joined && r.doc[at-1].fold == "is" {
-		if p, ok := r.endingAt(at - 1); ok && !p.plural && leading[r.doc[max(p.from-1, 0)].fold] {
-			r.add(i, p) // her successor is Name
-		}
-	}
-	if !r.doc[at].comma || !r.closed(i) {
-		return
-	}
-	if p, ok := r.endingAt(at); ok {
-		if p.plural {
-			return
-		}
+	if p, ok := r.apart(at, i); ok && !p.plural {
 		r.add(i, p)
 	}
+	if titled {
+		r.say(i, title, 1)
+	}
+}
+
+// apart returns the phrase before the name and title of mention i, which start at
+// token at, that a comma or "is" parts from them.
+func (r *reader) apart(at, i int) (phrase, bool) {
+	if at > 1 && r.doc[at].joined && r.doc[at-1].fold == "is" {
+		p, ok := r.endingAt(at - 1) // her successor is Name
+		return p, ok && p.from > 0 && leading[r.doc[p.from-1].fold]
+	}
+	if !r.doc[at].comma || !r.closed(i) {
+		return phrase{}, false
+	}
+	return r.endingAt(at)
 }
 
 // closed reports whether the sentence does not simply go on after mention i.

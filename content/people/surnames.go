@@ -104,7 +104,7 @@ func speaks(doc []token, i int) bool {
 func standsAlone(doc []token, i int) bool {
 	t := &doc[i]
 	switch {
-	case !t.upper || t.kind == aPerson || t.prefixed || len(t.fold) < 3 && !eastern[t.fold] || institutions[t.fold]:
+	case !t.upper || t.kind == aPerson || t.prefixed || len(t.fold) < 3 && !eastern[t.fold] || institutions[t.fold] && !speaks(doc, i):
 		return false
 	case stopWords[t.fold] && t.opens:
 		return false // He, of whom a namesake is in the text

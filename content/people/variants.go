@@ -43,8 +43,7 @@ func placeOf(text string, doc []token, s span) language.Range {
 // A group is the mentions of one person.
 type group struct {
 	mentions []int
-	names    []name          // the different full names
-	words    map[string]bool // the given names as written, folded
+	names    []name // the different full names
 	sex      uint8
 }
 
@@ -53,17 +52,18 @@ type register struct {
 	groups  []*group
 	surname map[string][]int // groups by surname, and by the halves of it
 	given   map[string][]int // by first name in its full form
+	word    map[string][]int // by each word of a full name as written, folded
+	stem    map[string][]int // by the first letters of the surname
 	single  map[string][]int // groups of one word that no full name bears
 }
+
+const stemLength = 3 // bytes of a surname that endings leave alone
 
 // persons joins mentions, which must be in order, into persons: first full names
 // with each other, then parts of names with full names, then single words.
 func persons(mentions []mention) []Person {
-	r := register{surname: map[string][]int{}, given: map[string][]int{}, single: map[string][]int{}}
-	part := make([]bool, len(mentions))
-	for i, m := range mentions {
-		part[i] = m.name.full() && slices.ContainsFunc(mentions, func(o mention) bool { return inner(m.name, o.name) })
-	}
+	r := register{surname: map[string][]int{}, given: map[string][]int{}, word: map[string][]int{}, stem: map[string][]int{}, single: map[string][]int{}}
+	part := parts(mentions)
 	for i, m := range mentions {
 		if m.name.full() && !part[i] {
 			r.addFull(i, m)
@@ -86,6 +86,31 @@ func persons(mentions []mention) []Person {
 	return out
 }
 
+// parts reports of each mention whether it is a full name within a longer one.
+func parts(mentions []mention) []bool {
+	seen := map[string]bool{}
+	longer := map[string][]name{} // the different names by each of their words but the first
+	for _, m := range mentions {
+		if !m.name.full() || seen[m.name.words] {
+			continue
+		}
+		seen[m.name.words] = true
+		for i, word := range strings.Fields(m.name.words) {
+			if i > 0 {
+				longer[word] = append(longer[word], m.name)
+			}
+		}
+	}
+	out := make([]bool, len(mentions))
+	for i, m := range mentions {
+		if m.name.full() {
+			first, _, _ := strings.Cut(strings.TrimSpace(m.name.words), " ")
+			out[i] = slices.ContainsFunc(longer[first], func(n name) bool { return inner(m.name, n) })
+		}
+	}
+	return out
+}
+
 // inner reports whether a is the end or the middle of the longer name b: Ben
 // Mansour of Leila Ben Mansour.
 func inner(a, b name) bool {
@@ -103,7 +128,7 @@ func (r *register) addFull(i int, m mention) {
 	}
 	if at < 0 {
 		at = len(r.groups)
-		r.groups = append(r.groups, &group{words: map[string]bool{}})
+		r.groups = append(r.groups, &group{})
 	}
 	g := r.groups[at]
 	g.mentions = append(g.mentions, i)
@@ -115,7 +140,11 @@ func (r *register) addFull(i int, m mention) {
 	}
 	g.names = append(g.names, m.name)
 	for word := range strings.FieldsSeq(m.name.words) {
-		g.words[strings.Trim(word, "\"“”'")] = true
+		word = strings.Trim(word, "\"“”'")
+		r.word[word] = addOnce(r.word[word], at)
+	}
+	if stem := m.name.surname; len(stem) >= stemLength {
+		r.stem[stem[:stemLength]] = addOnce(r.stem[stem[:stemLength]], at)
 	}
 	for _, key := range append([]string{m.name.surname}, m.name.halves...) {
 		r.surname[key] = addOnce(r.surname[key], at)
@@ -220,32 +249,21 @@ func (r *register) bearers(m mention) []int {
 	if len(n.given) == 0 {
 		out = r.surname[n.surname]
 	}
+	word := strings.TrimSpace(n.words)
+	first, _, _ := strings.Cut(word, " ")
 	if len(out) == 0 {
-		for i, g := range r.groups {
-			if slices.ContainsFunc(g.names, func(full name) bool { return inner(n, full) }) {
-				out = append(out, i)
-			}
-		}
+		out = r.among(r.word[first], func(full name) bool { return inner(n, full) })
 	}
 	if len(out) == 0 && len(n.given) == 0 {
-		word := strings.TrimSpace(n.words)
-		for i, g := range r.groups {
-			if g.words[word] {
-				out = append(out, i)
-			}
-		}
-		if len(out) == 0 {
-			out = r.given[given(word)]
-		}
+		out = r.word[word]
 	}
 	if len(out) == 0 && len(n.given) == 0 {
-		for i, g := range r.groups {
-			if slices.ContainsFunc(g.names, func(full name) bool {
-				return inflected(strings.TrimSpace(n.words), map[string]bool{full.surname: true}, m.lang)
-			}) {
-				out = append(out, i)
-			}
-		}
+		out = r.given[given(word)]
+	}
+	if len(out) == 0 && len(n.given) == 0 && len(word) >= stemLength {
+		out = r.among(r.stem[word[:stemLength]], func(full name) bool {
+			return inflected(word, map[string]bool{full.surname: true}, m.lang)
+		})
 	}
 	return slices.DeleteFunc(slices.Clone(out), func(g int) bool {
 		full := r.groups[g].names
@@ -254,6 +272,17 @@ func (r *register) bearers(m mention) []int {
 		}
 		return m.sex != 0 && r.groups[g].sex != 0 && m.sex != r.groups[g].sex && len(out) > 1
 	})
+}
+
+// among returns those of the groups one of whose names is as asked.
+func (r *register) among(groups []int, is func(name) bool) []int {
+	var out []int
+	for _, g := range groups {
+		if slices.ContainsFunc(r.groups[g].names, is) {
+			out = append(out, g)
+		}
+	}
+	return out
 }
 
 func newPerson(mentions []mention, of []int) Person {
