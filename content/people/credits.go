@@ -35,8 +35,9 @@ var (
 	weather  = set(`hurricane typhoon cyclone storm`)
 	agencies = set(`ap afp reuters getty epa efe dpa upi shutterstock alamy pa nyt bloomberg wikimedia flickr unsplash anadolu xinhua tass
 		zuma rex pool cnn bbc agency agencies handout file archive courtesy press`)
-	pictures = set(`words illustrations artwork camera photo photograph photography picture image illustration graphic video credit credits photos pictures images`)
-	making   = set(`reporting editing writing edited compiled produced graphics written words translated illustrated filmed photographed`)
+	pictures = set(`foto fotos photographie imagen imagem immagine bild bilder bildtext texte texto testo tekst text fotó szöveg yazı fotoğraf zdjęcie zdjecie valokuva kuva
+		words illustrations artwork camera photo photograph photography picture image illustration graphic video credit credits photos pictures images`)
+	making = set(`reporting editing writing edited compiled produced graphics written words translated illustrated filmed photographed`)
 )
 
 // credited reports whether a mention, in the sentence that starts with the word
@@ -77,10 +78,30 @@ func contributed(doc []token, first int, s span) bool {
 		return false
 	}
 	switch f, next := doc[i].fold, doc[i+1].fold; {
+	case s.from == first && (f == "is" || f == "was") && i-s.to == 0 && staffMember(doc, i+1):
+		return true // Name is the Courier's arts correspondent
 	case s.from == first && f == "reported" && (next == "from" || next == "this"), f == "contributed" && (next == "to" || next == "reporting" || next == "from" || doc[i+1].sentence != doc[i].sentence):
 		return true
 	case doc[first].fold == "follow" && s.from == first+1 && f == "on":
 		return true
+	}
+	return false
+}
+
+// staffMember reports whether the words at i say that somebody writes for the
+// paper, and nothing else follows in the sentence.
+func staffMember(doc []token, i int) bool {
+	const longest = 8 // words
+	if i >= len(doc) || !articles[doc[i].fold] && !possessivePronoun[doc[i].fold] {
+		return false
+	}
+	end := i
+	for end+1 < len(doc) && doc[end+1].sentence == doc[i].sentence {
+		end++
+	}
+	switch doc[end].fold {
+	case "correspondent", "reporter", "columnist", "editor", "contributor", "desk":
+		return end-i < longest
 	}
 	return false
 }

@@ -1,6 +1,7 @@
 package people
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -122,6 +123,9 @@ func trimmed(doc []token, s span, lang string) (span, bool) {
 	for s.to > s.from && !doc[s.to-1].upper {
 		s.to--
 	}
+	if s.from == s.to || ledByThing(doc, s.from) || s.to < len(doc) && doc[s.to].joined && doc[s.to].sentence == doc[s.from].sentence && streets[doc[s.to].fold] {
+		return s, false
+	}
 	words := 0
 	for i := s.from; i < s.to; i++ {
 		t := &doc[i]
@@ -159,8 +163,20 @@ func ledByThing(doc []token, i int) bool {
 	if foreignLeads[before] || streets[before] {
 		return true
 	}
+	if doc[i-1].upper && isGiven(&doc[i-1]) && ledByThing(doc, i-1) {
+		return true // teatro Carlo Felice
+	}
 	return i > 1 && doc[i-1].joined && linking[before] && streets[doc[i-2].fold]
 }
+
+// withoutNouns drops the surnames that are nouns where they stand: ein Wolf.
+func withoutNouns(spans []span, doc []token, lang string) []span {
+	return slices.DeleteFunc(spans, func(s span) bool {
+		return lang == "de" && s.to-s.from == 1 && s.from > 0 && doc[s.from].joined && germanIndefinite[doc[s.from-1].fold]
+	})
+}
+
+var germanIndefinite = set(`ein eine einen einem einer eines`)
 
 var linking = set(`de del da do di della dell des du im imienia in van von der dedicato dedicado`)
 
@@ -256,5 +272,5 @@ var (
 		película ópera opéra opera caballo cheval pferd paard cavallo cavalo perro chien hund hond cane gato chat katze kat gatto kat
 		huracán ouragan sturm orkan tormenta tempête tempesta tempestade storm ulici grupo groupe gruppo gruppe groep zespół equipo équipe
 		equipe squadra aeropuerto cadena catena kette keten sieć editorial éditions verlag uitgeverij wydawnictwo nakladatelství
-		fundação laboratorio laboratoire labor clínica clinique clinica kliniek klinika lotniska estadio sala salle hala hali`)
+		fundação laboratorio laboratoire labor clínica clinique clinica kliniek klinika lotniska estadio sala salle hala hali bokaal sarayı sarayi sarayında salonu salonunda stadı stadında`)
 )

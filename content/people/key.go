@@ -242,7 +242,7 @@ func coda(rest string) int {
 
 // spellings fold the ways one sound is written in Latin letters. Order matters.
 var spellings = strings.NewReplacer("'", "", "’", "", "-", "", "ks", "x", "kh", "h", "dzh", "j", "dj", "j", "oe", "o", "ue", "u",
-	"ae", "a", "ou", "u", "ph", "f", "ck", "k", "q", "k", "tch", "ch", "tsch", "ch", "ct", "kt", "oi", "oy", "iya", "ia", "ii", "y", "iy", "y", "yi", "y", "ij", "y")
+	"ae", "a", "ou", "u", "ph", "f", "ck", "k", "q", "k", "tch", "ch", "tsch", "ch", "ct", "kt", "oi", "oy", "yov", "ev", "iev", "ev", "yev", "ev", "iya", "ia", "ii", "y", "iy", "y", "yi", "y", "ij", "y")
 
 // transliterate folds spellings of one name that differ by transliteration
 // (Zelensky, Zelenskyy, Zelenskiy) or by a diacritic spelled out (Müller, Mueller).
@@ -302,6 +302,7 @@ var shortNames = pairs(`joe joseph bill william will william bob robert rob robe
 	mohammad mohamed muhamad mohamed mohamad mohamed muhammed mohamed muhamed mohamed mohammed mohamed mehmed mehmet
 	ahmad ahmed abdallah abdullah abdulah abdullah usama osama yuri yury iuri yury dmitri dmitry dimitri dmitry
 	nikolay nikolai sergei sergey aleksei alexey bernie bernard mitch mitchell vince vincent nate nathan
+	khaled khalid fatma fatima omar umar hussein husayn hussain husayn hasan hassan
 	abe abraham gabe gabriel hank henry peggy margaret wes wesley pepe jose paco francisco pancho francisco nacho ignacio
 	chuy jesus lupe guadalupe tono antonio manolo manuel quique enrique kike enrique lalo eduardo chema jose
 	memo guillermo charo rosario lola dolores concha concepcion maite maria tere teresa chus jesus tiao sebastiao ze jose

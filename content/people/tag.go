@@ -19,7 +19,7 @@ func tag(m *Model, text string, doc []token, lang string) []span {
 	}
 	if foreign(lang, doc) {
 		out = withParticles(tagForeign(out, doc, lang), doc)
-		return withoutThings(withParticles(withSurnames(out, doc, lang), doc), doc, text)
+		return withoutThings(withoutCredits(withoutNouns(withParticles(withSurnames(out, doc, lang), doc), doc, lang), doc, text), doc, text)
 	}
 	out = withNamed(withInitials(withParticles(out, doc), doc), doc, text)
 	out = withoutThings(out, doc, text)

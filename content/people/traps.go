@@ -136,7 +136,7 @@ func (d *detector) apposed(i int) kind {
 
 // thing reports whether a mention is of a thing.
 func (d *detector) thing(s span) bool {
-	if d.followed(s) || d.noble(s) {
+	if d.followed(s) || d.noble(s) || d.saintly(s) {
 		return true
 	}
 	if d.evident(s) && !d.named(s) {
@@ -146,7 +146,11 @@ func (d *detector) thing(s span) bool {
 	switch {
 	case d.named(s), d.firms[name] && !d.known[d.doc[s.to-1].fold]:
 		return true
-	case s.to-s.from > 1 && tails[d.doc[s.to-1].fold] && d.doc[s.to-1].entry.Bits&named == 0:
+	case s.to-s.from > 1 && (tails[d.doc[s.to-1].fold] || thingTails[d.doc[s.to-1].fold]) && d.doc[s.to-1].entry.Bits&named == 0:
+		return true
+	case s.to-s.from > 1 && (weather[d.doc[s.from].fold] || foreignLeads[d.doc[s.from].fold] && d.doc[s.from].entry.Bits&(First|Last) == 0):
+		return true // Storm Name, Teatro Name
+	case d.firms[name] && s.to-s.from > 1:
 		return true
 	case s.to-s.from == 1 && (d.storms[d.doc[s.from].fold] || d.parts[d.doc[s.from].fold] && d.doubtful(s)):
 		return true
@@ -204,7 +208,7 @@ func (d *detector) followed(s span) bool {
 	case last.possessive:
 		return next.upper && owned[next.fold] || diseases[next.fold]
 	case next.upper && !next.headline:
-		return tails[next.fold] || d.common(s.to)
+		return tails[next.fold] || thingTails[next.fold] || d.common(s.to)
 	case next.upper:
 		return institutions[next.fold] && !next.possessive
 	case next.fold == "and" && s.to+1 < len(d.doc) && kinship[d.doc[s.to+1].fold]:
@@ -212,7 +216,13 @@ func (d *detector) followed(s span) bool {
 	case thingNouns[next.fold] && !politics[next.fold]:
 		return true
 	}
+	if next.fold == "and" && s.to+2 < len(d.doc) && d.doc[s.to+1].upper && thingNouns[d.doc[s.to+2].fold] && !politics[d.doc[s.to+2].fold] && d.doc[s.to+2].joined && s.to-s.from == 1 {
+		return true // the Glasgow and Norris scores
+	}
 	article := s.from > 0 && d.doc[s.from].joined && articles[d.doc[s.from-1].fold]
+	if article && s.to-s.from > 1 && next.fold == "house" {
+		return true // the Emily Brontë house
+	}
 	return article && s.to-s.from > 1 && attributive(next) || article && s.to+1 < len(d.doc) && attributive(next) && d.doc[s.to+1].joined && thingNouns[d.doc[s.to+1].fold]
 }
 
@@ -300,6 +310,8 @@ func (d *detector) preceded(s span) bool {
 		return false
 	case last.fold == "name" && s.from > 2 && doc[s.from-3].fold == "under":
 		return true
+	case last.fold == "in" && s.from > 1 && (doc[s.from-2].fold == "shares" || doc[s.from-2].fold == "stake"), last.fold == "it" && s.from > 1 && naming[doc[s.from-2].fold]:
+		return true // shares in Name; he calls it Name
 	case vessels[last.fold], last.upper && (storms[last.fold] || foreignLeads[last.fold]):
 		return true
 	case last.fold == "v" && first, last.fold == "by" && s.from > 1 && makings[doc[s.from-2].fold] && d.doubtful(s):
@@ -361,8 +373,36 @@ func (d *detector) titleOfWork(s span) bool {
 	curly := strings.HasSuffix(before, "“") && strings.HasPrefix(after, "”") || strings.HasSuffix(before, "«") && strings.HasPrefix(after, "»")
 	straight := strings.HasSuffix(before, "\"") && strings.HasPrefix(after, "\"")
 	if !curly && !straight {
-		return false
+		return d.inTitle(s)
 	}
 	middle := s.from > 0 && d.doc[s.from-1].kind == aPerson && s.to < len(d.doc) && d.doc[s.to].kind == aPerson
 	return !middle && !d.known[d.doc[s.to-1].fold]
+}
+
+// saintly reports whether a mention is what a street or a paper is called after a
+// saint: St. Magnus Way, the Saint Paul Ledger.
+func (d *detector) saintly(s span) bool {
+	p := s.from - 1
+	return p >= 0 && s.to-s.from > 1 && thingTails[d.doc[s.to-1].fold] && (d.doc[p].fold == "st" || d.doc[p].fold == "saint") && d.doc[p].sentence == d.doc[s.from].sentence
+}
+
+var naming = set(`call calls called calling name names named christened dubbed dubs`)
+
+// inTitle reports whether a mention is a part of a short quotation of which all
+// words but the small ones have capitals: "The Trial of Martin Oake".
+func (d *detector) inTitle(s span) bool {
+	const longest = 8 // words
+	doc := d.doc
+	from, to := s.from, s.to
+	for from > 0 && s.from-from < longest && doc[from].joined && doc[from-1].sentence == doc[s.from].sentence && (doc[from-1].upper || linkWord[doc[from-1].fold] || articles[doc[from-1].fold] || doc[from-1].fold == "and") {
+		from--
+	}
+	for to < len(doc) && to-s.to < longest && doc[to].joined && doc[to].sentence == doc[s.from].sentence && (doc[to].upper || linkWord[doc[to].fold] || articles[doc[to].fold] || doc[to].fold == "and") {
+		to++
+	}
+	if to-from == s.to-s.from || doc[from].headline || isHead(doc[from].fold) {
+		return false
+	}
+	before, after := d.text[:doc[from].start], d.text[doc[to-1].end:]
+	return strings.HasSuffix(before, "“") && strings.HasPrefix(after, "”") || strings.HasSuffix(before, "\"") && strings.HasPrefix(after, "\"")
 }

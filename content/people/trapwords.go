@@ -13,7 +13,7 @@ var (
 	kinship    = set(`sons son co company daughters bros brothers partners associates`)
 	makings    = set(`watch watches bag handbag gown suit coat piano manufactured brewed distilled bottled valued audited insured engine toaster kettle`)
 	shareMoves = set(`rose fell gained lost jumped slid climbed dropped slipped surged added tumbled sank eased soared plunged rallied`)
-	noble      = set(`lady lord king queen prince princess duke sir admiral empress earl royal countess`)
+	noble      = set(`lady lord king queen prince princess duke sir admiral empress emperor earl royal countess`)
 	aims       = set(`shouted shout shouting look looked looking looks aimed aim aiming angry laughed laughing laugh yelled yelling screamed
 		screaming pointed pointing threw thrown swipe swipes dig digs jab fired shot shots smiled smiling stared staring glared
 		barked anger mad hit hitting lashed lash mocked scoffed waved waving wave hurled booed directed targeted furious fury rage back
@@ -27,7 +27,7 @@ var (
 	vessels = set(`ferry trawler barge yacht tanker frigate destroyer submarine warship cruiser corvette battleship freighter liner lifeboat
 		tugboat tug schooner sloop ketch brig barque clipper galleon dinghy ship vessel steamer steamship paddle-steamer icebreaker
 		minesweeper airship lander rover probe spacecraft satellite telescope rocket locomotive racehorse horse mare gelding stallion colt filly
-		pony foal exercise operation storm hurricane typhoon cyclone restaurant pub bar cafe café brand label airline retailer carmaker
+		pony foal bull cow ox goat sheep ram camel donkey animal monkey gorilla bear eagle falcon owl exercise operation storm hurricane typhoon cyclone restaurant pub bar cafe café brand label airline retailer carmaker
 		chipmaker drugmaker toymaker supermarket jeweller insurer conglomerate company firm startup start-up chain street avenue
 		boulevard road lane square plaza roundabout bridge station airport stadium arena village town hamlet city suburb musical
 		opera ballet play novel film movie sitcom series album single song magazine newspaper ship's game software app chatbot
@@ -48,7 +48,7 @@ var (
 		trucks car cars motorcycle piano pianos guitar guitars violin flask pen pens        
 		series franchise musical musicals opera  sitcom    telescope observatory crater comet asteroid probe
 		rover spacecraft satellite rocket theorem equation constant effect   score  collection  lecture
-		scholarship fellowship fund funds bonds  stock stocks stake unit subsidiary factory plant brewery distillery
+		scholarship fellowship scores cakes cake biscuits chocolates chocolate sauces sweets crisps cereal causeway money millions canteen cafeteria diner kiosk deli fund funds bonds  stock stocks stake unit subsidiary factory plant brewery distillery
 		winery restaurant restaurants pub bar cafe bakery club clubs   charity agency newspaper magazine website app
 		software platform programme   doll dolls toy toys game games horse racehorse colt filly mare stallion cat dog
 		river lake mountain peak glacier bay island islands village town hamlet suburb county district estate    pavilion
@@ -58,7 +58,7 @@ var (
 		 ward shelter hostel laboratory laboratories lab labs  archives press network group conglomerate airline railway carrier`)
 
 	// foreignLeads are capitalised words right before the names of things, in English texts too.
-	foreignLeads = set(`lycee lycée college collège ecole école universite universidad universita universität institut instituto istituto escuela
+	foreignLeads = set(`cirque circo circus lycee lycée college collège ecole école universite universidad universita universität institut instituto istituto escuela
 		scuola liceo colegio rue calle avenida via viale corso piazza plaza plaça place platz praca praça largo rua strada ulica ulice ulitsa
 		straat plein gata stade estadio estádio stadio stadion stadionul arena teatro teatr théâtre theatre hôpital hospital ospedale
 		hôtel hotel palazzo palacio palais schloss château chateau castle castello castillo villa casa maison musée museo museum
@@ -67,6 +67,16 @@ var (
 		uss hms mv ms ss rms rrs rv hmas hmcs hmnzs ins arc kri bap ara fgs usns usns mt operation exercise hurricane storm typhoon cyclone
 		tropical vessel ferry gallery theatre theater school university academy institute professor-chair broadway`)
 )
+
+// thingTails end the names of things too, beside tails, which the model knows as
+// well and which therefore cannot grow without learning anew.
+var thingTails = set(`beverages foods food drinks brewing textiles chemicals cement steel mining petroleum logistics shipping freight couriers
+	motors tyres toys shoes footwear jewellers jewelers opticians pharmacy pharmacies bakeries dairies estates properties homes builders
+	solicitors attorneys advisers advisors consultants consulting securities investments asset assets equity lenders
+	ledger courier gazette argus bugle inquirer examiner advertiser enquirer dispatch sentinel clarion recorder standard bulletin
+	way trail path route causeway bypass junction interchange underpass viaduct aqueduct footbridge weir lock
+	reserve sanctuary wetland beverage award awards prize medal cup bowl trophy shield vase stakes handicap derby classic invitational open
+	orchestra quartet quintet choir ensemble ballet circus biennale festival`)
 
 // ambiguousHeads are nouns of persons that firms are called too.
 var ambiguousHeads = set(`broker lender retailer publisher brewer distiller maker supplier insurer operator developer owner partner sponsor
