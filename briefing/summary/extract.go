@@ -132,7 +132,7 @@ func (p *pool) add(doc int) {
 	d, lang := p.docs[doc], p.langs[doc]
 	p.titles = append(p.titles, p.terms.read(clip(d.Title, longestTitle), lang).terms)
 	text := clip(d.Text, longestDocument)
-	foldedTitle := language.Fold(strings.TrimSpace(d.Title))
+	foldedTitle := language.Fold(strings.TrimSpace(clip(d.Title, 2*longestBytes)))
 	skipped := false // the sentence before was no candidate
 	open := false    // a quotation is open
 	at, paragraph, end := 0, 0, 0

@@ -266,7 +266,7 @@ func TestHostile(t *testing.T) {
 		summary.Why(docs, told, 30)
 		summary.Changes(docs[:1], docs[1:])
 		summary.Differences(docs)
-		if took := time.Since(began); took > 5*time.Second {
+		if took := time.Since(began); took > 30*time.Second { // a tenth of a second, but under the race detector on a busy machine
 			t.Errorf("a megabyte of %q took %v", unit, took)
 		}
 	}
