@@ -17,7 +17,7 @@ const (
 func (p *pool) choose(words int) []*candidate {
 	var chosen []*candidate
 	taken := map[[2]int]bool{}
-	rest := slices.DeleteFunc(slices.Clone(p.all), func(c *candidate) bool { return c.barred || c.words > words })
+	rest := slices.DeleteFunc(slices.Clone(p.all), func(c *candidate) bool { return c.barred || c.length > words })
 	for len(rest) > 0 {
 		var best *candidate
 		for _, c := range rest {
@@ -33,9 +33,9 @@ func (p *pool) choose(words int) []*candidate {
 		}
 		chosen = append(chosen, best)
 		taken[[2]int{best.doc, best.at}] = true
-		words -= best.words
+		words -= best.length
 		rest = slices.DeleteFunc(rest, func(c *candidate) bool {
-			if c == best || c.words > words || blocked(c, best) || c.contradicts(best) {
+			if c == best || c.length > words || blocked(c, best) || c.contradicts(best) {
 				return true
 			}
 			c.redundant = max(c.redundant, overlap(c, best))

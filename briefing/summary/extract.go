@@ -86,17 +86,15 @@ const (
 
 // A candidate is a sentence that may be chosen.
 type candidate struct {
+	content
 	text      string
 	doc       int // index
 	at        int // number of the sentence within its document, counting only candidates
 	paragraph int // number of its paragraph
 	opens     bool
-	words     int
-	terms     []int32 // numbers of the stems that are no stop words, ascending
-	trigrams  []int64 // hashes of folded words, ascending
-	depends   bool    // needs the sentence before it
-	barred    bool    // never to be chosen
-	stops     float64 // share of the words that are function words
+	length    int  // in words, as a reader counts
+	depends   bool // needs the sentence before it
+	barred    bool // never to be chosen
 	features  Weights
 	score     float64
 	redundant float64   // overlap with what is chosen
@@ -113,7 +111,7 @@ type pool struct {
 }
 
 func newPool(docs []Document) *pool {
-	p := &pool{docs: docs, terms: lexicon{numbers: map[string]int32{}, stems: map[string]string{}}}
+	p := &pool{docs: docs, terms: newLexicon()}
 	for i, d := range docs {
 		lang := d.Language
 		if lang == "" {
@@ -132,10 +130,9 @@ const identified = 4000
 // add adds the candidates of one document.
 func (p *pool) add(doc int) {
 	d, lang := p.docs[doc], p.langs[doc]
-	title, _, _ := p.terms.read(clip(d.Title, longestTitle), lang)
-	p.titles = append(p.titles, title)
+	p.titles = append(p.titles, p.terms.read(clip(d.Title, longestTitle), lang).terms)
 	text := clip(d.Text, longestDocument)
-	foldedTitle := language.Fold(strings.TrimSpace(d.Title))
+	foldedTitle := language.Fold(strings.TrimSpace(clip(d.Title, 2*longestBytes)))
 	skipped := false // the sentence before was no candidate
 	open := false    // a quotation is open
 	at, paragraph, end := 0, 0, 0
@@ -162,10 +159,10 @@ func (p *pool) add(doc int) {
 			skipped = n >= fewestWords
 			continue
 		}
-		c := &candidate{text: sentence, doc: doc, at: at, paragraph: paragraph, opens: opens, words: n}
+		c := &candidate{text: sentence, doc: doc, at: at, paragraph: paragraph, opens: opens, length: n}
 		c.depends = depends(sentence, f, lang)
 		c.barred = c.depends && (skipped || at == 0) || opened || open || speakerless(sentence)
-		c.terms, c.trigrams, c.stops = p.terms.read(sentence, lang)
+		c.content = p.terms.read(sentence, lang)
 		p.all = append(p.all, c)
 		skipped = false
 		if at++; at == mostSentences {

@@ -18,7 +18,7 @@ import (
 func Headline(docs []Document, maxWords int) (title string, document int64) {
 	titles := make([][]int32, len(docs))
 	count := map[int32]float64{}
-	terms := lexicon{numbers: map[string]int32{}, stems: map[string]string{}}
+	terms := newLexicon()
 	plain := make([]Document, len(docs))
 	for i, d := range docs {
 		d.Title = withoutOutlet(strings.TrimSpace(d.Title), d.Publisher)
@@ -27,12 +27,11 @@ func Headline(docs []Document, maxWords int) (title string, document int64) {
 		if lang == "" {
 			lang = language.Identify(clip(d.Title+"\n"+d.Text, 2000))
 		}
-		titles[i], _, _ = terms.read(clip(d.Title, longestTitle), lang)
-		lead, _, _ := terms.read(clip(d.Text, 400), lang)
+		titles[i] = terms.read(clip(d.Title, longestTitle), lang).terms
 		for _, term := range titles[i] {
 			count[term]++
 		}
-		for _, term := range lead {
+		for _, term := range terms.read(clip(d.Text, 400), lang).terms {
 			count[term] += 0.5
 		}
 	}

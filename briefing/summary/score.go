@@ -134,9 +134,9 @@ func (p *pool) describeOne(all []*candidate) {
 		f[first], f[second], f[third] = flag(i == 0), flag(i == 1), flag(i == 2)
 		f[paragraphStart] = flag(c.opens)
 		f[logParagraph] = math.Log1p(float64(c.paragraph)) / 4
-		f[logLength] = math.Log(float64(c.words)) / 4
-		f[short] = flag(c.words < 10)
-		f[long] = max(0, float64(min(c.words, 70)-35)) / 20
+		f[logLength] = math.Log(float64(c.length)) / 4
+		f[short] = flag(c.length < 10)
+		f[long] = max(0, float64(min(c.length, 70)-35)) / 20
 		sum, weight, fresh := 0.0, 0.0, 0.0
 		for _, t := range c.terms {
 			sum += count[t]
@@ -232,7 +232,7 @@ func (c *candidate) form(main, known map[string]bool) {
 	upper, all := 0, 0
 	before := ""
 	in := quotedParts(c.text)
-	for _, r := range language.Words(c.text) {
+	for _, r := range c.words {
 		word := r.Of(c.text)
 		low := strings.ToLower(word)
 		char, _ := utf8.DecodeRuneInString(word)
@@ -280,7 +280,7 @@ func (c *candidate) form(main, known map[string]bool) {
 func mainNames(all []*candidate) map[string]bool {
 	count := map[string]int{}
 	for _, c := range all {
-		for i, r := range language.Words(c.text) {
+		for i, r := range c.words {
 			word := r.Of(c.text)
 			char, _ := utf8.DecodeRuneInString(word)
 			if i > 0 && unicode.IsUpper(char) && len(word) > 2 && !dayNames[strings.ToLower(word)] {

@@ -266,7 +266,7 @@ func TestHostile(t *testing.T) {
 		summary.Why(docs, told, 30)
 		summary.Changes(docs[:1], docs[1:])
 		summary.Differences(docs)
-		if took := time.Since(began); took > 5*time.Second {
+		if took := time.Since(began); took > 30*time.Second { // a tenth of a second, but under the race detector on a busy machine
 			t.Errorf("a megabyte of %q took %v", unit, took)
 		}
 	}
@@ -275,7 +275,7 @@ func TestHostile(t *testing.T) {
 // article is text as papers print it, of the length of most, written for this test.
 var article = strings.Repeat(quakeA+"\n\n"+quakeB+"\n\nThe army sent 400 soldiers to the valley of the river Nechi on Tuesday, the ministry of defence said. \"Nobody can cross the river now,\" said Ana Ruiz, who sells coffee in Yarumal and lost her shop.\n\n", 5)
 
-// BenchmarkExtract sums up one article of 650 words; 2 ms are allowed.
+// BenchmarkExtract sums up one article of 750 words; 2 ms are allowed.
 func BenchmarkExtract(b *testing.B) {
 	docs := []summary.Document{{ID: 1, Title: "Antioquia quake toll rises to 19", Text: article, Language: "en", Published: day}}
 	for b.Loop() {
@@ -285,6 +285,7 @@ func BenchmarkExtract(b *testing.B) {
 
 func FuzzExtract(f *testing.F) {
 	f.Add("Quake kills 12", quakeA, quakeB, 50)
+	f.Add("0812", strings.Replace(strings.Replace(quakeA, "BO", "B<", 1), "in Yarum", "inelped.", 1), quakeB, 71)
 	f.Fuzz(func(t *testing.T, title, a, b string, words int) {
 		check(t, []summary.Document{{ID: 1, Title: title, Text: a}, {ID: 2, Title: title, Text: b, Language: "en"}}, words)
 	})

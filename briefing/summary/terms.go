@@ -1,7 +1,6 @@
 package summary
 
 import (
-	"hash/fnv"
 	"slices"
 
 	"daybrief/content/language"
@@ -11,50 +10,78 @@ import (
 // are no stop words.
 type lexicon struct {
 	numbers map[string]int32
-	stems   map[string]string // by language and folded word; "" for a stop word
+	stems   map[string]map[string]int32 // by language and folded word, the number of the stem; noTerm for a stop word
 }
 
-// read returns the terms of a text and the trigrams of its folded words, both
-// ascending and without repeats, and the share of stop words.
-func (l *lexicon) read(text, lang string) (terms []int32, trigrams []int64, stops float64) {
-	var before [2]string
-	n := 0
-	for _, r := range language.Words(text) {
+func newLexicon() lexicon {
+	return lexicon{numbers: map[string]int32{}, stems: map[string]map[string]int32{}}
+}
+
+// noTerm is the number of a stop word or a single letter.
+const noTerm = -1
+
+// A content is what a lexicon reads in a text.
+type content struct {
+	words    []language.Range
+	terms    []int32 // ascending, without repeats
+	trigrams []int64 // hashes of three folded words in a row, ascending, without repeats
+	stops    float64 // share of the words that are stop words
+}
+
+// read returns the terms of a text and the trigrams of its words.
+func (l *lexicon) read(text, lang string) content {
+	c := content{words: language.Words(text)}
+	known := l.stems[lang]
+	if known == nil {
+		known = map[string]int32{}
+		l.stems[lang] = known
+	}
+	var hashes [3]uint64
+	for i, r := range c.words {
 		word := language.Fold(r.Of(text))
-		if n++; n > 2 {
-			h := fnv.New64a()
-			h.Write([]byte(before[0] + " " + before[1] + " " + word))
-			trigrams = append(trigrams, int64(h.Sum64()))
+		hashes[0], hashes[1], hashes[2] = hashes[1], hashes[2], fnv1a(word)
+		if i >= 2 {
+			c.trigrams = append(c.trigrams, int64((hashes[0]*31+hashes[1])*31+hashes[2]))
 		}
-		before[0], before[1] = before[1], word
-		stem := l.stem(word, lang)
-		if stem == "" {
-			stops++
+		number, ok := known[word]
+		if !ok {
+			number = l.number(word, lang)
+			known[word] = number
+		}
+		if number == noTerm {
+			c.stops++
 			continue
 		}
-		number, ok := l.numbers[stem]
-		if !ok {
-			number = int32(len(l.numbers))
-			l.numbers[stem] = number
-		}
-		terms = append(terms, number)
+		c.terms = append(c.terms, number)
 	}
-	slices.Sort(terms)
-	slices.Sort(trigrams)
-	return slices.Compact(terms), slices.Compact(trigrams), stops / float64(max(n, 1))
+	slices.Sort(c.terms)
+	slices.Sort(c.trigrams)
+	c.terms, c.trigrams = slices.Compact(c.terms), slices.Compact(c.trigrams)
+	c.stops /= float64(max(len(c.words), 1))
+	return c
 }
 
-// stem returns the stem of a folded word, or "" for a stop word or a single letter.
-func (l *lexicon) stem(word, lang string) string {
-	key := lang + " " + word
-	stem, ok := l.stems[key]
-	if !ok {
-		if len(word) > 1 && !language.Stop(word, lang) {
-			stem = language.Stem(word, lang)
-		}
-		l.stems[key] = stem
+// number returns the number of a folded word's stem.
+func (l *lexicon) number(word, lang string) int32 {
+	if len(word) < 2 || language.Stop(word, lang) {
+		return noTerm
 	}
-	return stem
+	stem := language.Stem(word, lang)
+	n, ok := l.numbers[stem]
+	if !ok {
+		n = int32(len(l.numbers))
+		l.numbers[stem] = n
+	}
+	return n
+}
+
+// fnv1a is the hash of Fowler, Noll and Vo, variant 1a, of 64 bits.
+func fnv1a(s string) uint64 {
+	h := uint64(14695981039346656037)
+	for i := range len(s) {
+		h = (h ^ uint64(s[i])) * 1099511628211
+	}
+	return h
 }
 
 // shared counts what two ascending lists have in common.

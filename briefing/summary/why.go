@@ -20,8 +20,7 @@ func Why(docs []Document, told []Sentence, words int) (Sentence, bool) {
 	var known []*candidate
 	about := map[int32]bool{}
 	for _, s := range told {
-		c := &candidate{}
-		c.terms, c.trigrams, _ = p.terms.read(s.Text, "en")
+		c := &candidate{content: p.terms.read(s.Text, "en")}
 		known = append(known, c)
 		for _, t := range c.terms {
 			about[t] = true
@@ -42,7 +41,7 @@ func Why(docs []Document, told []Sentence, words int) (Sentence, bool) {
 	var best *candidate
 	top := 0.0
 	for _, c := range p.all {
-		if c.barred || c.depends || c.words > words || p.langs[c.doc] != "en" || c.features[question] > 0 || c.features[person] > 0 || c.saidAlready(known) || !c.concerns(about) {
+		if c.barred || c.depends || c.length > words || p.langs[c.doc] != "en" || c.features[question] > 0 || c.features[person] > 0 || c.saidAlready(known) || !c.concerns(about) {
 			continue
 		}
 		strength := stakes(c.text)
