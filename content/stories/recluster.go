@@ -136,7 +136,7 @@ func bonus(a, b *cluster) float64 {
 	return float64(sum)
 }
 
-// A candidate is two clusters that may be joined, as they were then.
+// A joint is two clusters that may be joined, as they were then.
 type joint struct {
 	close              float64
 	a, b               int32
@@ -213,6 +213,7 @@ func (m *merger) join(i, j int32) {
 		i, j = j, i
 	}
 	a, b := m.clusters[i], m.clusters[j]
+	// In any order: what the queue gives first does not depend on it.
 	near := make([]int32, 0, len(a.products)+len(b.products))
 	for k := range a.products {
 		near = append(near, k)
@@ -222,7 +223,6 @@ func (m *merger) join(i, j int32) {
 			near = append(near, k)
 		}
 	}
-	slices.Sort(near) // for the same result every time
 	products := make(map[int32]float64, len(near))
 	for _, k := range near {
 		if k == i || k == j {
