@@ -44,9 +44,9 @@ type Split struct{ Story, From int64 }
 // in a tie; one that gets none takes the ID of its earliest document that names
 // no other story. Called again at once it changes nothing.
 //
-// Only documents that share rare terms are compared, so the time grows with
-// the documents and not with their square: about a second for 20,000 on one
-// core. Nothing else may use the index meanwhile.
+// Only documents that share terms with others lately placed are compared, so
+// the time grows with the documents and not with their square: about two
+// seconds of one core for 20,000. Nothing else may use the index meanwhile.
 func (x *Index) Recluster() Changes {
 	x.rebuild()
 	before := map[int64]int64{}
