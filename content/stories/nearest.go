@@ -100,9 +100,9 @@ func (x *Index) age() {
 	case n >= few && n >= 2*x.rebuilt:
 		x.rebuild()
 	case n%often == 0:
-		floor, old := x.floor(), 0
+		old, left := 0, x.left()
 		for _, doc := range x.documents {
-			if doc.published.Before(floor) {
+			if left(doc) {
 				old++
 			}
 		}
@@ -112,20 +112,18 @@ func (x *Index) age() {
 	}
 }
 
-// floor is the date below which documents have left the window.
-func (x *Index) floor() time.Time {
+// left tells the documents outside the window, on either side: some feeds
+// are dated years ahead.
+func (x *Index) left() func(*document) bool {
 	now := x.now()
-	if now.IsZero() {
-		return now
-	}
-	return now.Add(-x.window)
+	return func(d *document) bool { return d.published.Sub(now).Abs() > x.window }
 }
 
 // rebuild drops the documents that left the window and what only they needed,
 // and weighs the others' terms by how common these are now.
 func (x *Index) rebuild() {
-	floor := x.floor()
-	kept := slices.DeleteFunc(slices.Clone(x.documents), func(d *document) bool { return d.published.Before(floor) })
+	left := x.left()
+	kept := slices.DeleteFunc(slices.Clone(x.documents), left)
 	x.lexicon.forget(kept, len(x.documents))
 	x.documents, x.postings = make([]*document, 0, len(kept)), x.lexicon.lists(kept)
 	x.byID = make(map[int64]*document, len(kept))
@@ -134,7 +132,7 @@ func (x *Index) rebuild() {
 	x.languages = x.languages[:0]
 	instead := map[*document]*document{} // of originals that left, the copy that counts now
 	for _, doc := range kept {
-		if original := doc.copyOf; original != nil && original.published.Before(floor) {
+		if original := doc.copyOf; original != nil && left(original) {
 			doc.copyOf = instead[original]
 			if doc.copyOf == nil {
 				instead[original] = doc

@@ -70,6 +70,28 @@ func TestExpire(t *testing.T) {
 	}
 }
 
+// TestWrongDates goes on when articles are dated far ahead, or not at all.
+func TestWrongDates(t *testing.T) {
+	x := New(time.Hour)
+	for i := range int64(2000) {
+		d := doc(i+1, fmt.Sprintf("Event%d happens%d", i, i), fmt.Sprintf("Something%d about thing%d number%d", i, i, i), time.Duration(i)*time.Minute)
+		switch i % 10 {
+		case 3:
+			d.Published = d.Published.AddDate(9, 0, 0)
+		case 5:
+			d.Published = time.Time{}
+		}
+		x.Place(d)
+	}
+	if x.Len() > 600 {
+		t.Errorf("the index holds %d documents after 33 hours with a window of one", x.Len())
+	}
+	again := doc(9000, "Event1999 happens1999", "Something1999 about thing1999 number1999", 2000*time.Minute)
+	if got := x.Place(again).Story; got != 2000 {
+		t.Errorf("Place = story %d, want 2000", got)
+	}
+}
+
 func TestOddTexts(t *testing.T) {
 	x := New(time.Hour)
 	for i, text := range []string{

@@ -22,6 +22,7 @@ const (
 	nameWeight   = 4    // of names: they tell events of one kind apart
 	numberWeight = 5    // tolls, ages, scores and years do so even more
 	pairWeight   = 0.4  // of two words in a row
+	mostNames    = 200  // read of those given
 	mostMarks    = 24   // names and numbers kept of a document, for other languages
 )
 
@@ -41,9 +42,15 @@ func (w word) number() bool { return w.fold != "" && '0' <= w.fold[0] && w.fold[
 // stems, and its language where that is given or plain.
 func wordsOf(d Document) ([]word, string) {
 	title, text := cut(d.Title, longestTitle*8), cut(d.Text, longestText*8)
-	lang, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(d.Language)), "-")
-	if lang == "" {
+	lang := strings.ToLower(strings.TrimSpace(d.Language))
+	if i := strings.IndexAny(lang, "-_"); i >= 0 {
+		lang = lang[:i]
+	}
+	switch lang {
+	case "":
 		lang = language.Identify(title + "\n" + text)
+	case "nb":
+		lang = "no"
 	}
 	return appendWords(appendWords(nil, title, true), text, false), lang
 }
@@ -118,7 +125,7 @@ func namesOf(words []word, given []string, lang string) map[string]bool {
 		}
 	}
 	names := map[string]bool{}
-	for _, name := range given {
+	for _, name := range given[:min(len(given), mostNames)] {
 		for _, r := range language.Words(cut(name, 200)) {
 			if s := language.Stem(r.Of(name), lang); utf8.RuneCountInString(s) > 2 {
 				names[s] = true
