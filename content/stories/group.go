@@ -6,9 +6,10 @@ import (
 )
 
 // The measure of closeness. On the odd topics of the ECB collection, whole, cut
-// short, thinned to one to fourteen articles an event, and mixed with as many
-// unrelated reports or headlines, the best threshold lies between 0.5 and 0.65
-// every time; that of a plain mean cosine moves by half its value.
+// to 25 words or more, thinned to one to fourteen articles an event, and mixed
+// with as many unrelated reports, the best threshold for re-clustering lay
+// between 0.5 and 0.67; that of a plain mean cosine between 0.13 and 0.32.
+// Headlines alone would do better with less.
 const (
 	// threshold is the least closeness of groups that are joined.
 	threshold = 0.54
@@ -19,7 +20,8 @@ const (
 	fewCost    = 1.2
 	// usualCosine is the mean cosine within a story as long as nothing is
 	// known of it, and usualPairs the pairs of articles that this guess is
-	// worth. Both may be halved or doubled for less than a point.
+	// worth. A quarter more or less of the one, and half or three times the
+	// other, cost about a point of BCubed F1.
 	usualCosine = 0.2
 	usualPairs  = 20
 	// leastCosine keeps a story that has grown loose from drawing in ever more.
