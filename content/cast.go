@@ -119,7 +119,7 @@ func (c *cast) identify(found []people.Person, quotes map[int]string) {
 // likely reports whether a name that is not full is surely one: a place or
 // a firm that nobody has heard of looks like a surname alone.
 func likely(p people.Person) bool {
-	return strings.Contains(p.Name, " ") || len(p.Roles) > 0 || people.Surname(p.Name)
+	return strings.Contains(p.Name, " ") || people.Surname(p.Name) || slices.ContainsFunc(p.Roles, people.Office)
 }
 
 // bearer returns who bears a full name: the only one whose forms agree with

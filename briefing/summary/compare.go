@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,7 +14,7 @@ import (
 // A Change is a figure that newer documents give otherwise than older ones.
 type Change struct {
 	What     string
-	From, To string // as written
+	From, To string // as written, but for numbers in one word
 	Document int64  // ID of the newest that says so
 }
 
@@ -199,6 +200,15 @@ func agree(a, b Figure) bool {
 	return (a.loose || b.loose) && math.Abs(a.Value-b.Value) <= closeBy*max(a.Value, b.Value)
 }
 
+// shown is a figure as a reader compares it: a number in one word in digits,
+// anything longer as written.
+func (f Figure) shown() string {
+	if strings.ContainsAny(f.Text, " 0123456789") || f.Value != math.Trunc(f.Value) {
+		return f.Text
+	}
+	return strconv.FormatFloat(f.Value, 'f', -1, 64)
+}
+
 // Changes returns at most three figures that now gives otherwise than before,
 // weightiest first. Documents of now that are not newer than those of before
 // are not asked. A change counts if two publishers say it or one says it in
@@ -236,7 +246,7 @@ func Changes(before, now []Document) []Change {
 		if grows(what) && to.Value < from.Value {
 			continue
 		}
-		out = append(out, Change{What: what, From: from.Text, To: to.Text, Document: to.doc.ID})
+		out = append(out, Change{What: what, From: from.shown(), To: to.shown(), Document: to.doc.ID})
 	}
 	slices.SortFunc(out, func(a, b Change) int { return byWeight(a.What, b.What) })
 	return out[:min(len(out), mostChanges)]

@@ -25,3 +25,16 @@ func Surname(word string) bool {
 	e := lexicon().word(strings.Trim(language.Fold(word), ".,'\"()"))
 	return e.Bits&Last != 0 && e.Bits&Common == 0
 }
+
+// Office reports whether a role is one of persons alone: an operator or a lender
+// may be a firm.
+func Office(role string) bool {
+	words := strings.Fields(language.Fold(role))
+	for i, w := range words {
+		if i > 0 && linkWord[w] {
+			words = words[:i]
+			break
+		}
+	}
+	return len(words) > 0 && !ambiguousHeads[words[len(words)-1]]
+}

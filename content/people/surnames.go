@@ -186,6 +186,14 @@ func withNamed(spans []span, doc []token, text string) []span {
 			end++
 		}
 		s := span{i, end}
+		if end-i == 1 && d.titledSurname(i) {
+			t.kind = aPerson
+			out = append(out, s)
+			continue
+		}
+		if storms[t.fold] || foreignLeads[t.fold] {
+			continue // Port Selene
+		}
 		if end-i < 2 || end < len(doc) && doc[end].upper && doc[end].joined || next < len(spans) && spans[next].from < end {
 			continue
 		}
@@ -204,4 +212,15 @@ func withNamed(spans []span, doc []token, text string) []span {
 	}
 	sortSpans(out)
 	return out
+}
+
+// titledSurname reports whether the one word at i is a surname after a title, as in
+// Mayor Alder: its lists know it as one, and it is no place's or firm's name.
+func (d *detector) titledSurname(i int) bool {
+	t := &d.doc[i]
+	if i == 0 || !t.joined || t.entry.Bits&Last == 0 || t.entry.Bits&(place|organisation) != 0 || calendar[t.fold] || isHead(t.fold) || tails[t.fold] || institutions[t.fold] || nationalities[t.fold] || t.shout {
+		return false
+	}
+	title := &d.doc[i-1]
+	return title.upper && heads[title.fold] && !ambiguousHeads[title.fold] && !title.possessive && title.sentence == t.sentence && !title.headline
 }

@@ -305,7 +305,7 @@ func (d *detector) preceded(s span) bool {
 	case strings.Contains(head.gap, "&") && d.partners(s.from):
 		return true
 	case head.comma && vessels[last.fold] && s.to < len(doc) && doc[s.to].comma:
-		return true // the exercise, Able Archer, began
+		return !d.officeOf(s.from - 1) // the exercise, Able Archer, began; but: the owner of the ferry, Name, wept
 	case !head.joined || last.possessive && !vessels[last.fold]:
 		return false
 	case last.fold == "name" && s.from > 2 && doc[s.from-3].fold == "under":
@@ -328,6 +328,18 @@ func (d *detector) preceded(s span) bool {
 		return true
 	}
 	return head.fold == "st" && !first && (doc[s.to-1].possessive || locatives[last.fold] || last.fold == "of") || last.upper && last.fold == "st" && doc[s.to-1].possessive
+}
+
+// officeOf reports whether the noun at i belongs to an office before it: the owner of
+// the ferry, a spokesman for the company.
+func (d *detector) officeOf(i int) bool {
+	for k := i - 1; k > 0 && k > i-7 && d.doc[k].sentence == d.doc[i].sentence; k-- {
+		if f := d.doc[k].fold; f == "of" || f == "for" || f == "at" {
+			h, _ := headOf(d.doc[k-1].fold)
+			return h != ""
+		}
+	}
+	return false
 }
 
 // unnamed reports whether an article and a noun that is none of a person end at token
