@@ -68,6 +68,7 @@ var dependencies = map[string]string{
 	"golang.org/x/time":                                  "rate limiters",
 	"github.com/alecthomas/kong":                         "subcommands, flags and environment from one struct",
 	"github.com/joho/godotenv":                           "reads .env",
+	"github.com/openai/openai-go/v3":                     "asks any OpenAI-compatible language model, where one is set",
 	"github.com/prometheus/client_golang":                "metrics",
 	"github.com/nicksnyder/go-i18n/v2":                   "catalogs of phrases with plural forms",
 	"github.com/gorilla/websocket":                       "the gateway's connection under discordgo, and the strict server's",
