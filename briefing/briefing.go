@@ -73,10 +73,11 @@ type Item struct {
 	Title     string    `json:"title"`
 	URL       string    `json:"url"` // of the article with that title
 	Facts     []Fact    `json:"facts,omitempty"`
-	Why       *Fact     `json:"why,omitempty"`    // why it matters, if an article says so
-	Turns     []Turn    `json:"turns,omitempty"`  // figures that changed on the way, oldest first
-	Differ    []Differ  `json:"differ,omitempty"` // figures on which publishers disagree
-	Outlets   []Outlet  `json:"outlets"`          // one for each owner family, earliest first
+	Why       *Fact     `json:"why,omitempty"`     // why it matters, if an article says so
+	Written   bool      `json:"written,omitempty"` // by a language model; else extracted
+	Turns     []Turn    `json:"turns,omitempty"`   // figures that changed on the way, oldest first
+	Differ    []Differ  `json:"differ,omitempty"`  // figures on which publishers disagree
+	Outlets   []Outlet  `json:"outlets"`           // one for each owner family, earliest first
 	Articles  int       `json:"articles"`
 	Published []int64   `json:"published"` // Unix seconds of each article, oldest first
 	Came      []int64   `json:"came"`      // when each that is no copy could first be told, in Unix seconds

@@ -42,8 +42,9 @@ type Library interface {
 	Health(ctx context.Context, at time.Time) (sources, silent int, err error)
 }
 
-// Build makes the briefing that answers a query.
-func Build(ctx context.Context, l Library, q Query) (Briefing, error) {
+// Build makes the briefing that answers a query. With a writer, which may be
+// nil, it tells the stories in that one's words where they come in time.
+func Build(ctx context.Context, l Library, w Writer, q Query) (Briefing, error) {
 	b := Briefing{Topic: q.Topic, From: q.From, Until: q.Until}
 	articles, err := l.Articles(ctx, q)
 	if err != nil {
@@ -66,7 +67,7 @@ func Build(ctx context.Context, l Library, q Query) (Briefing, error) {
 	for i := range b.Items {
 		b.Items[i].Title, b.Items[i].URL = headline(groups[b.Items[i].Story])
 	}
-	if err := b.addFacts(ctx, l, groups, q); err != nil {
+	if err := b.addFacts(ctx, l, w, groups, q); err != nil {
 		return b, err
 	}
 	if b.People, err = l.People(ctx, q, mostFolk); err != nil {
@@ -198,7 +199,7 @@ func OwnerOf(a *content.Article) string { return strings.ToLower(cmp.Or(a.Owner,
 // mostRead bounds how many articles of one story are read for its facts.
 const mostRead = 12
 
-func (b *Briefing) addFacts(ctx context.Context, l Library, groups map[int64][]content.Article, q Query) error {
+func (b *Briefing) addFacts(ctx context.Context, l Library, w Writer, groups map[int64][]content.Article, q Query) error {
 	told := b.Items
 	if q.Depth > 0 {
 		told = told[:min(len(told), q.Depth)]
@@ -231,6 +232,18 @@ func (b *Briefing) addFacts(ctx context.Context, l Library, groups map[int64][]c
 		item.tell(stories[item.Story])
 		item.turn(append(earlier[item.Story], stories[item.Story]...))
 	}
+	if w == nil {
+		return nil
+	}
+	docs, urls, wait := make([][]summary.Document, len(told)), make([]map[int64]string, len(told)), dueWait
+	if q.Depth > 0 {
+		wait = askedWait
+	}
+	for i := range told {
+		docs[i], urls[i] = documents(stories[told[i].Story]), addresses(stories[told[i].Story])
+		slices.Reverse(docs[i]) // the newest are read
+	}
+	write(ctx, w, told, docs, urls, wait)
 	return nil
 }
 

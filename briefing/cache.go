@@ -17,6 +17,7 @@ const (
 // changes: many who ask at once share one. It may be used by several goroutines.
 type Cache struct {
 	Library Library
+	Writer  Writer // nil for none
 	// Version returns a text that is another one once anything was stored that a
 	// briefing may show.
 	Version func(ctx context.Context) (string, error)
@@ -66,7 +67,7 @@ func (c *Cache) build(ctx context.Context, key string, q Query, old entry, known
 	e := entry{version: version, made: c.Now()}
 	if known && old.version == version {
 		e.briefing = old.briefing
-	} else if e.briefing, err = Build(ctx, c.Library, q); err != nil {
+	} else if e.briefing, err = Build(ctx, c.Library, c.Writer, q); err != nil {
 		return Briefing{}, err
 	}
 	c.mu.Lock()

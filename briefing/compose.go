@@ -31,7 +31,7 @@ func (b Briefing) Compose(v View) (platforms.Message, []Told) {
 	shown := fresh[:min(len(fresh), mostItems)]
 	m.Blocks = append(m.Blocks, platforms.Heading{Text: platforms.S(b.title(v))})
 	if len(shown) == 0 && len(running) == 0 {
-		m.Blocks = append(m.Blocks, platforms.Paragraph{Text: platforms.S(b.nothing(v))}, b.footer(v))
+		m.Blocks = append(m.Blocks, platforms.Paragraph{Text: platforms.S(b.nothing(v))}, b.footer(v, nil))
 		return m, nil
 	}
 	body, told := b.stories(v, shown)
@@ -39,7 +39,7 @@ func (b Briefing) Compose(v View) (platforms.Message, []Told) {
 	counts := platforms.Paragraph{Text: platforms.S(b.counts(v, len(shown), body))}
 	m.Blocks = append(m.Blocks, counts)
 	m.Blocks = append(m.Blocks, body...)
-	m.Blocks = append(m.Blocks, b.footer(v))
+	m.Blocks = append(m.Blocks, b.footer(v, shown))
 	m.Buttons = b.buttons(v, shown)
 	for _, item := range running {
 		told = append(told, Told{Story: item.Story, At: b.Until, First: v.Told[item.Story].First})
@@ -310,12 +310,23 @@ func day(v View, t Told) int {
 	return int(midnight(v.At).Sub(midnight(t.First)).Hours()/24) + 1
 }
 
-func (b Briefing) footer(v View) platforms.Note {
+// footer says what the briefing was made from, and how.
+func (b Briefing) footer(v View, shown []Item) platforms.Note {
 	parts := []string{v.Phrases.Say("data_to", "Time", b.Until.In(v.Zone).Format("15:04"))}
 	if b.Silent > 0 {
 		parts = append(parts, v.Phrases.Count("silent_sources", b.Silent, "All", b.Sources))
 	}
-	parts = append(parts, v.Phrases.Say("extracted"))
+	var written []string
+	for n, item := range shown {
+		if item.Written && (v.Format == Full || v.Format != Headlines && n < BriefDepth) {
+			written = append(written, strconv.Itoa(n+1))
+		}
+	}
+	if len(written) > 0 {
+		parts = append(parts, v.Phrases.Say("written", "Numbers", strings.Join(written, ", ")))
+	} else {
+		parts = append(parts, v.Phrases.Say("extracted"))
+	}
 	return platforms.Note{Text: platforms.S(strings.Join(parts, " · "))}
 }
 

@@ -38,6 +38,8 @@ type Desk interface {
 type Planner struct {
 	Desk    Desk
 	Library Library
+	Writer  Writer           // nil for none
+	Now     func() time.Time // used with a writer alone
 	NewID   func() int64
 	Log     *slog.Logger
 }
@@ -114,7 +116,11 @@ func (p *Planner) briefing(ctx context.Context, s Subscription, run, now time.Ti
 	if err != nil || id != 0 {
 		return id, err
 	}
-	b, err := Build(ctx, p.Library, q)
+	var w Writer
+	if p.Writer != nil { // however many briefings are due, none is late for it
+		w = hurried{p.Writer, p.Now, run.Add(dueWait)}
+	}
+	b, err := Build(ctx, p.Library, w, q)
 	if err != nil {
 		return 0, err
 	}

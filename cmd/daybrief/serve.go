@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"strings"
@@ -14,6 +16,7 @@ import (
 	"daybrief/bot"
 	"daybrief/bot/store"
 	"daybrief/briefing"
+	"daybrief/briefing/summary"
 	"daybrief/content"
 	"daybrief/platforms"
 	"daybrief/platforms/discord"
@@ -28,6 +31,7 @@ type app struct {
 	catalog *briefing.Catalog
 	bot     *bot.Bot
 	loops   *bot.Loops
+	model   *model // nil until it is used, and without one
 	health  *health
 	web     *web.Web // nil when it is off
 }
@@ -44,12 +48,12 @@ func (p *program) open(ctx context.Context) (*app, error) {
 	}
 	a := &app{program: p, store: s, catalog: catalog, health: newHealth(s)}
 	a.bot = &bot.Bot{
-		Library: s, Briefings: &briefing.Cache{Library: s, Version: s.Version, Now: p.now}, Stories: s, People: s, Subscribers: s, Chats: s,
+		Library: s, Briefings: &briefing.Cache{Library: s, Writer: a.writer(), Version: s.Version, Now: p.now}, Stories: s, People: s, Subscribers: s, Chats: s,
 		Catalog: catalog, Commands: bot.Commands(catalog), NewID: s.NewID, Now: p.now, Log: p.log,
 	}
 	a.loops = &bot.Loops{
 		Bot:       a.bot,
-		Planner:   &briefing.Planner{Desk: s, Library: s, NewID: s.NewID, Log: p.log},
+		Planner:   &briefing.Planner{Desk: s, Library: s, Writer: a.writer(), Now: p.now, NewID: s.NewID, Log: p.log},
 		Editor:    &content.Editor{Archive: s, NewID: s.NewID, Log: p.log},
 		Collector: p.collector(),
 		Clocks:    s, Records: s, Sources: s, Outbox: s, Readers: s,
@@ -62,6 +66,40 @@ func (p *program) open(ctx context.Context) (*app, error) {
 	}
 	a.bot.Changed = a.loops.Changed
 	return a, nil
+}
+
+// model is the language model that the settings name. It says when it fails.
+type model struct {
+	*summary.Writer
+	log *slog.Logger
+}
+
+// Write is that of summary.Writer.
+func (m model) Write(ctx context.Context, d summary.Draft) (summary.Text, error) {
+	t, err := m.Writer.Write(ctx, d)
+	switch {
+	case err == nil, errors.Is(err, summary.ErrNothing), errors.Is(err, summary.ErrResting), errors.Is(err, context.Canceled):
+	case errors.Is(err, summary.ErrUngrounded):
+		m.log.Info("a story is told in extracted sentences", "reason", err)
+	default:
+		m.log.Warn("a story is told in extracted sentences", "error", err)
+	}
+	return t, err
+}
+
+// writer is the one language model of the program, or nil.
+func (a *app) writer() briefing.Writer {
+	s := a.settings
+	if s.WriterModel == "" {
+		return nil
+	}
+	if a.model == nil {
+		a.model = &model{&summary.Writer{
+			BaseURL: s.WriterURL, Key: string(s.WriterKey), Model: s.WriterModel, Timeout: s.WriterTimeout, Client: a.client,
+			Budget: &summary.Budget{Ledger: a.store, Tokens: s.WriterTokens}, Cache: a.store, Now: a.now, Random: rand.Reader,
+		}, a.log}
+	}
+	return a.model
 }
 
 // connect makes the platforms that the settings name.

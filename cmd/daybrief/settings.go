@@ -32,6 +32,12 @@ type Settings struct {
 	PublicURL string        `name:"public-url" env:"PUBLIC_URL" placeholder:"URL" help:"Address under which hubs reach LISTEN from outside; with it, feeds that name a hub are pushed (WebSub)."`
 	KeepDays  int           `env:"KEEP_DAYS" default:"90" placeholder:"DAYS" help:"How long articles are kept; 0 for ever."`
 
+	WriterURL     string        `name:"writer-url" env:"WRITER_URL,OPENAI_BASE_URL" default:"https://api.openai.com/v1" placeholder:"URL" help:"OpenAI-compatible endpoint of a language model."`
+	WriterKey     Secret        `env:"WRITER_KEY,OPENAI_API_KEY" placeholder:"KEY" help:"Key of that endpoint; many local ones need none."`
+	WriterModel   string        `env:"WRITER_MODEL" placeholder:"NAME" help:"Language model that tells the stories; without it, sentences of the articles do."`
+	WriterTokens  int64         `env:"WRITER_TOKENS" default:"500000" placeholder:"N" help:"Tokens that the model may use in a day, by UTC."`
+	WriterTimeout time.Duration `env:"WRITER_TIMEOUT" default:"15s" help:"How long one text of the model may take."`
+
 	Lease     time.Duration `env:"LEASE" default:"15s" help:"After how long the work of a process that stopped answering is taken over."`
 	LogLevel  string        `env:"LOG_LEVEL" enum:"debug,info,warn,error" default:"info" help:"Least level to log (debug, info, warn, error)."`
 	LogFormat string        `env:"LOG_FORMAT" enum:"text,json" default:"text" help:"Form of the log (text, json)."`
@@ -47,6 +53,12 @@ func (s *Settings) Validate() error {
 	}
 	if s.KeepDays < 0 || s.KeepDays > 36500 {
 		return fmt.Errorf("--keep-days is %d; use the number of days to keep articles, or 0 to keep them for ever", s.KeepDays)
+	}
+	if s.WriterModel != "" && !isURL(s.WriterURL) {
+		return fmt.Errorf("--writer-url is %q; give the address of an OpenAI-compatible endpoint, such as http://127.0.0.1:11434/v1", s.WriterURL)
+	}
+	if s.WriterModel != "" && (s.WriterTokens < 1 || s.WriterTimeout < time.Second || s.WriterTimeout > 5*time.Minute) {
+		return fmt.Errorf("--writer-tokens is %d and --writer-timeout %s; use at least 1, and between 1s and 5m", s.WriterTokens, s.WriterTimeout)
 	}
 	if s.Spacing < 0 || s.Spacing > time.Minute {
 		return fmt.Errorf("--spacing is %s; use between 0 and 1m", s.Spacing)
@@ -83,7 +95,7 @@ func (s *Settings) logger(w io.Writer) *slog.Logger {
 
 // scrub takes the secrets out of a text that is about to be shown.
 func (s *Settings) scrub(text string) string {
-	for _, secret := range []Secret{s.TelegramToken, s.DiscordToken} {
+	for _, secret := range []Secret{s.TelegramToken, s.DiscordToken, s.WriterKey} {
 		if secret != "" {
 			text = strings.ReplaceAll(text, string(secret), secret.String())
 		}

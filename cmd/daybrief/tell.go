@@ -78,7 +78,7 @@ func (c *brief) Run(ctx context.Context, p *program) error {
 	defer a.store.Close()
 	until := now()
 	q := briefing.Query{Topic: c.Topic, From: until.Add(-time.Duration(c.Hours) * time.Hour), Until: until}
-	b, err := briefing.Build(ctx, a.store, q)
+	b, err := briefing.Build(ctx, a.store, a.writer(), q)
 	if err != nil {
 		return err
 	}
