@@ -14,7 +14,7 @@ import (
 var commonOpeners = words(`officials authorities police rescuers firefighters lawmakers ministers leaders workers residents protesters demonstrators voters investigators prosecutors soldiers troops
 	experts scientists researchers analysts critics supporters opponents negotiators diplomats judges lawyers doctors teachers students families people hundreds thousands dozens talks
 	rescue search fire flood storm earthquake crash attack blast strike vote election court government parliament president minister however although though while after before
-	following despite since under during because amid meanwhile nobody both neither several many most some one two three four five six seven eight nine ten`)
+	following despite since under during because amid meanwhile nobody both neither fewer less more up over at nearly almost about around roughly several many most some one two three four five six seven eight nine ten`)
 
 // unnamed returns a capitalised word of a sentence that does not stand in the
 // sources, or two that stand together there nowhere.

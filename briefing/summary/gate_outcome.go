@@ -14,7 +14,7 @@ var denials = map[string]int{"not": 2, "no": 2, "never": 2, "none": 3, "nobody":
 
 // maybes make what follows uncertain.
 var maybes = map[string]int{"may": 3, "might": 3, "could": 3, "possibly": 3, "perhaps": 3, "allegedly": 3, "alleged": 3, "suspected": 3, "accused": 4, "accuses": 4, "considering": 3, "considers": 3,
-	"proposed": 3, "proposes": 3, "unless": 4, "if": 4, "whether": 4, "unconfirmed": 3, "rumored": 3, "rumoured": 3, "threatened": 3, "threatens": 3, "likely": 3, "potential": 2, "potentially": 3, "feared": 3, "fears": 4, "attempted": 2}
+	"proposed": 3, "proposes": 3, "unless": 4, "if": 4, "whether": 4, "unconfirmed": 3, "rumored": 3, "rumoured": 3, "threatened": 3, "threatens": 3, "likely": 3, "potential": 2, "potentially": 3, "feared": 3, "nearly": 2, "almost": 2, "narrowly": 2, "fears": 4, "attempted": 2}
 
 // futures put what follows after the time of writing.
 var futures = map[string]int{"will": 3, "would": 3, "plans": 3, "plan": 3, "planned": 3, "planning": 3, "expected": 3, "expects": 3, "intends": 3, "aims": 3, "hopes": 3, "vowed": 3, "vows": 3, "pledged": 3, "pledges": 3,
@@ -38,6 +38,9 @@ func (p *passage) reserves(list map[string]int) []reserve {
 		if n = list[low]; n == 0 || low == "may" && w.upper && !w.first || low == "not" && p.at(i+1).low == "only" || low == "no" && p.at(i+1).digits() {
 			continue
 		}
+		if (low == "nearly" || low == "almost") && p.measured(i+1) {
+			continue
+		}
 		if low == "due" && p.at(i+1).low == "to" && p.word(i+2).stem == "" || low == "set" && p.at(i+1).low != "to" {
 			continue
 		}
@@ -54,7 +57,7 @@ func (p *passage) reserves(list map[string]int) []reserve {
 				r.scope = append(r.scope, o.stem)
 			}
 		}
-		if auxiliaries[p.at(i-1).low] && w.stem != "" {
+		if denials[low] != 0 && auxiliaries[p.at(i-1).low] && w.stem != "" && p.at(i+1).low != "to" {
 			r.scope = nil
 			for k := i - 1; k >= 0 && len(r.scope) < 2; k-- {
 				if strings.ContainsAny(p.at(k).text, ",;:()") {
@@ -91,10 +94,8 @@ func turned(s *passage, support []*passage) Reason {
 	if surer(s, support) {
 		return Certain
 	}
-	for _, p := range support {
-		if swapped(s, p) {
-			return Swapped
-		}
+	if swapped(s, support) {
+		return Swapped
 	}
 	for _, pair := range opposites {
 		for _, side := range [][2]map[string]bool{{pair[0], pair[1]}, {pair[1], pair[0]}} {
@@ -267,31 +268,47 @@ var opposites = [][2]map[string]bool{
 // mutual are verbs that mean the same with their sides exchanged.
 var mutual = words(`meet agree marry talk discuss share join equal`)
 
-// swapped reports whether a sentence and a source tell one act with the one
-// who did it and the one it was done to exchanged.
-func swapped(s, source *passage) bool {
+// swapped reports whether a sentence gives an act to another than the passages
+// that tell of it, or has it done to the one who did it.
+func swapped(s *passage, support []*passage) bool {
 	for v, w := range s.words {
 		if w.stem == "" || w.upper || mutual[w.stem] {
 			continue
 		}
 		x, y, passive := s.sides(v)
-		if x == "" || y == "" || x == y {
+		if y == "" || x == y || !slices.ContainsFunc(support, func(p *passage) bool { return p.capitalises(x) }) {
 			continue
 		}
-		for k, o := range source.words {
-			if o.stem != w.stem {
-				continue
+		against, with := false, false
+		for _, p := range support {
+			for k, o := range p.words {
+				if o.stem != w.stem {
+					continue
+				}
+				a, b, theirs := p.sides(k)
+				if passive != theirs {
+					a, b = b, a
+				}
+				same := b == y && a != "" && a != x && passive == theirs && !p.names(x, k)
+				with = with || a == x || b == y && !same
+				against = against || a == y || b == x || same
 			}
-			a, b, theirs := source.sides(k)
-			if a == y && b == x && passive == theirs {
-				return true
-			}
-			if a == x && b == y && passive != theirs {
-				return true
-			}
+		}
+		if against && !with {
+			return true
 		}
 	}
 	return false
+}
+
+// capitalises reports whether a word stands in a passage with a capital.
+func (p *passage) capitalises(word string) bool {
+	return slices.ContainsFunc(p.words, func(w gateWord) bool { return w.upper && w.fold == word })
+}
+
+// names reports whether a name stands before token k.
+func (p *passage) names(name string, k int) bool {
+	return slices.ContainsFunc(p.words[:k], func(w gateWord) bool { return w.fold == name })
 }
 
 // sides returns the nearest names before a verb and right after it, and

@@ -141,7 +141,26 @@ million m mn
 us american americans
 uk british britain
 eu european europe
-prime premier pm
+prime premier
+french france
+spanish spain
+dutch netherlands
+swiss switzerland
+greek greece
+polish poland
+danish denmark
+swedish sweden
+finnish finland
+turkish turkey
+irish ireland
+scottish scotland
+welsh wales
+norwegian norway
+portuguese portugal
+thai thailand
+afghan afghanistan
+filipino philippine philippines
+czech czechia
 president presidential
 company firm
 police officers officer

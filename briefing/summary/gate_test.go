@@ -94,7 +94,7 @@ func TestCheck(t *testing.T) {
 			t.Errorf("%s: dropped %q as %q (%s), want %q", c.group, c.sentence, refused[0].Reason, refused[0].Detail, c.reason)
 		}
 	}
-	if kept < 30 || dropped < 50 {
-		t.Errorf("%d sentences to keep and %d to drop, want at least 30 and 50", kept, dropped)
+	if kept < 45 || dropped < 65 {
+		t.Errorf("%d sentences to keep and %d to drop, want at least 45 and 65", kept, dropped)
 	}
 }

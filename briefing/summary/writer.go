@@ -50,12 +50,12 @@ type Writer struct {
 	BaseURL string // up to /v1; without it, and without Model, there is no writer
 	Key     string // may be empty for a local endpoint; never in an error
 	Model   string
-	Timeout time.Duration // of one text; 30 s when 0. An earlier deadline of the context holds too
-	Client  *http.Client  // http.DefaultClient when nil
-	Budget  *Budget       // nil: no limit
-	Cache   Cache         // nil: nothing is kept
-	Now     func() time.Time
-	Random  io.Reader // of the marks around articles: crypto/rand.Reader
+	Timeout time.Duration    // of one text; 30 s when 0. An earlier deadline of the context holds too
+	Client  *http.Client     // http.DefaultClient when nil
+	Budget  *Budget          // nil: no limit
+	Cache   Cache            // nil: nothing is kept
+	Now     func() time.Time // required
+	Random  io.Reader        // required; of the marks around articles: crypto/rand.Reader
 
 	calls   singleflight.Group
 	breaker breaker
@@ -69,7 +69,6 @@ const (
 	writerTimeout   = 30 * time.Second
 	longestAnswer   = 256 << 10 // bytes; a text is under 4 kB
 	answerTokens    = 700
-	settleTime      = time.Second
 )
 
 // Write returns the text of a story. Calls for one version of a story at one
@@ -135,11 +134,7 @@ func (w *Writer) write(ctx context.Context, key string, d Draft) (Text, error) {
 			return d.checked(t) // by the gate as it is now
 		}
 	}
-	content, err := w.ask(ctx, d)
-	if err != nil {
-		return Text{}, err
-	}
-	t, err := parseAnswer(content)
+	t, err := w.ask(ctx, d)
 	if err != nil {
 		return Text{}, err
 	}
@@ -172,41 +167,56 @@ func (d Draft) checked(t Text) (Text, error) {
 	return t, nil
 }
 
-// ask makes one request within the budget and returns the model's answer.
-func (w *Writer) ask(ctx context.Context, d Draft) (string, error) {
+// ask has a text written, within the budget, and reads it.
+func (w *Writer) ask(ctx context.Context, d Draft) (Text, error) {
 	if !w.breaker.allows(w.Now()) {
-		return "", ErrResting
+		return Text{}, ErrResting
 	}
 	system, user, err := prompt(d, w.Random)
 	if err != nil {
-		return "", err
+		return Text{}, err
 	}
-	estimate := int64(len(system)+len(user))/3 + answerTokens
-	day, err := w.Budget.reserve(ctx, w.now(), estimate)
-	if err != nil {
-		return "", err
-	}
-	answer, err := w.request(ctx, system, user, w.plain.Load())
+	plain := w.plain.Load()
+	content, err := w.paid(ctx, system, user, plain)
 	var f *failure
-	if errors.As(err, &f) && (f.status == http.StatusBadRequest || f.status == http.StatusUnprocessableEntity) && !w.plain.Load() {
-		answer, err = w.request(ctx, system, user, true)
-		if err == nil {
+	if !plain && errors.As(err, &f) && (f.status == http.StatusBadRequest || f.status == http.StatusUnprocessableEntity) {
+		if content, err = w.paid(ctx, system, user, true); err == nil {
 			w.plain.Store(true)
 		}
 	}
+	var t Text
+	if err == nil {
+		t, err = parseAnswer(content)
+	}
+	switch {
+	case err == nil:
+		w.breaker.worked()
+	case errors.Is(err, ErrUnanswered) || errors.Is(err, ErrAnswer):
+		w.breaker.failed(w.Now(), err)
+	}
+	return t, err
+}
+
+// paid makes one request and counts what it uses.
+func (w *Writer) paid(ctx context.Context, system, user string, plain bool) (string, error) {
+	estimate := int64(len(system)+len(user))/3 + answerTokens
+	day, err := w.Budget.reserve(ctx, w.Now(), estimate)
 	if err != nil {
+		return "", err
+	}
+	answer, err := w.request(ctx, system, user, plain)
+	if err != nil {
+		var f *failure
 		if errors.As(err, &f) && f.status != 0 {
 			w.Budget.settle(ctx, day, estimate, 0) // refused: nothing was used
 		}
-		w.breaker.failed(w.Now(), err)
 		return "", err
 	}
-	w.breaker.worked()
-	w.Budget.settle(ctx, day, estimate, answer.Usage.TotalTokens)
+	if used := answer.Usage.TotalTokens; used > 0 {
+		w.Budget.settle(ctx, day, estimate, used)
+	}
 	return answered(answer)
 }
-
-func (w *Writer) now() time.Time { return w.Now().UTC() }
 
 // answered returns the text of an answer that is complete.
 func answered(c *openai.ChatCompletion) (string, error) {
