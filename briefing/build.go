@@ -235,15 +235,11 @@ func (b *Briefing) addFacts(ctx context.Context, l Library, w Writer, groups map
 	if w == nil {
 		return nil
 	}
-	docs, urls, wait := make([][]summary.Document, len(told)), make([]map[int64]string, len(told)), dueWait
+	wait := dueWait
 	if q.Depth > 0 {
 		wait = askedWait
 	}
-	for i := range told {
-		docs[i], urls[i] = documents(stories[told[i].Story]), addresses(stories[told[i].Story])
-		slices.Reverse(docs[i]) // the newest are read
-	}
-	write(ctx, w, told, docs, urls, wait)
+	write(ctx, w, told, stories, wait)
 	return nil
 }
 

@@ -83,7 +83,7 @@ func news(stories int) shelf {
 
 func build(t *testing.T, s shelf) Briefing {
 	t.Helper()
-	b, err := Build(t.Context(), s, Query{From: morning.Add(-24 * time.Hour), Until: morning})
+	b, err := Build(t.Context(), s, nil, Query{From: morning.Add(-24 * time.Hour), Until: morning})
 	if err != nil {
 		t.Fatal(err)
 	}

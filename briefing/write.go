@@ -2,11 +2,13 @@ package briefing
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"daybrief/briefing/summary"
+	"daybrief/content"
 )
 
 // A Writer tells a story in sentences of its own, each of which stands in the
@@ -41,25 +43,39 @@ func (h hurried) Write(ctx context.Context, d summary.Draft) (summary.Text, erro
 
 // write has items told by the writer. Those that it does not tell in time, or
 // not from their articles, keep the sentences that were extracted.
-func write(ctx context.Context, w Writer, items []Item, docs [][]summary.Document, urls []map[int64]string, wait time.Duration) {
+func write(ctx context.Context, w Writer, items []Item, stories map[int64][]content.Article, wait time.Duration) {
+	ctx, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
 	var g errgroup.Group
 	g.SetLimit(writtenAtOnce)
-	asked, cancel := context.WithTimeout(ctx, wait)
-	defer cancel()
-	for n := range items {
-		item := &items[n]
-		if len(docs[n]) == 0 {
+	for i := range items {
+		item := &items[i]
+		docs, urls := numbered(stories[item.Story])
+		if len(docs) == 0 {
 			continue
 		}
 		g.Go(func() error {
-			t, err := w.Write(asked, summary.Draft{Documents: docs[n], Words: factWords, Language: docs[n][0].Language})
+			t, err := w.Write(ctx, summary.Draft{Documents: docs, Words: factWords, Language: docs[0].Language})
 			if err == nil {
-				item.rewrite(t, urls[n])
+				item.rewrite(t, urls)
 			}
 			return nil
 		})
 	}
 	g.Wait() //nolint:errcheck // a failure is the writer's to tell
+}
+
+// numbered returns the documents of articles, newest first, under the numbers
+// from 1 on: a model copies a small number without a mistake. The addresses are
+// by number.
+func numbered(articles []content.Article) ([]summary.Document, map[int64]string) {
+	docs, byID, urls := documents(articles), addresses(articles), map[int64]string{}
+	slices.Reverse(docs)
+	for i := range docs {
+		urls[int64(i+1)] = byID[docs[i].ID]
+		docs[i].ID = int64(i + 1)
+	}
+	return docs, urls
 }
 
 // rewrite replaces what was extracted of an item by what was written.
