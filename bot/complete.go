@@ -53,10 +53,7 @@ func (a *asked) completeName(ctx context.Context, typed string) []platforms.Choi
 		}
 	}
 	if typed == "" {
-		people, err := a.Library.People(ctx, a.window(freshHours), mostChoices)
-		if err == nil && len(people) < mostChoices {
-			people, err = a.Library.People(ctx, a.window(dayHours), mostChoices)
-		}
+		people, err := a.lately(ctx, mostChoices)
 		if err != nil {
 			a.Log.Error("cannot complete a name", "error", err)
 		}

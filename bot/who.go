@@ -77,10 +77,20 @@ func (a *asked) whoList(ctx context.Context) (platforms.Message, error) {
 	return m, nil
 }
 
+// lately returns some who are in the news: of the last hours where those name
+// enough people.
+func (a *asked) lately(ctx context.Context, some int) ([]briefing.PersonInNews, error) {
+	people, err := a.Library.People(ctx, a.window(freshHours), some)
+	if err != nil || len(people) == some {
+		return people, err
+	}
+	return a.Library.People(ctx, a.window(dayHours), some)
+}
+
 // nobody says that a name is not known, and who is.
 func (a *asked) nobody(ctx context.Context, name string) (platforms.Message, error) {
 	m := a.text("nobody_named", "Name", name)
-	people, err := a.Library.People(ctx, a.window(dayHours), 4)
+	people, err := a.lately(ctx, 4)
 	if err != nil {
 		return m, err
 	}

@@ -144,7 +144,13 @@ func (s *Store) near(ctx context.Context, folded string, until time.Time) ([]con
 	return out, nil
 }
 
-// apart is the share of letters that must change to make one word the other.
+// apart is the share of letters that must change to make one word the other; of
+// words of very different lengths, no more than that.
 func apart(a, b string) float64 {
-	return float64(platforms.Distance(a, b)) / float64(max(utf8.RuneCountInString(a), utf8.RuneCountInString(b), 1))
+	na, nb := utf8.RuneCountInString(a), utf8.RuneCountInString(b)
+	longer := float64(max(na, nb, 1))
+	if least := float64(max(na-nb, nb-na)) / longer; least > farthest {
+		return least
+	}
+	return float64(platforms.Distance(a, b)) / longer
 }

@@ -254,6 +254,9 @@ func (s *Store) describe(ctx context.Context, p *briefing.PersonInNews, q briefi
 	}
 	in, args := `person IN (`+marks(len(ids))+`)`, anys(ids)
 	length := q.Until.Sub(q.From)
+	if p.Stories == 0 { // not of a list by stories: nothing to compare
+		length = 0
+	}
 	err = s.row(ctx, s.read, `SELECT COUNT(DISTINCT story) FROM mentions WHERE `+in+` AND published > ? AND published <= ?`,
 		append(args, micros(q.From.Add(-length)), micros(q.From))...).Scan(&p.Before)
 	if err != nil {
@@ -318,7 +321,7 @@ func (s *Store) roles(ctx context.Context, ids []int64, until time.Time, limit i
 		return nil
 	}, `SELECT m.role, a.id, a.url, a.publisher, m.published FROM (SELECT article, role, published FROM mentions
 			WHERE person IN (`+marks(len(ids))+`) AND role <> '' AND published <= ? ORDER BY published DESC LIMIT ?) m
-		JOIN articles a ON a.id = m.article ORDER BY m.published DESC, LENGTH(m.role) DESC, a.id`, append(anys(ids), micros(until), 50)...)
+		JOIN articles a ON a.id = m.article ORDER BY m.published DESC, LENGTH(m.role) DESC, a.id`, append(anys(ids), micros(until), 10+10*limit)...)
 	return all[:min(len(all), limit)], err
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	mostProfile = 200 // newest articles of a person that a card is made of
+	mostProfile = 100 // newest articles of a person that a card is made of
 	mostForms   = 6   // other forms of a name on a card
 	mostRoles   = 3
 	mostWith    = 3
