@@ -44,6 +44,13 @@ func (p *passage) surround(k int) {
 	if a.class == "" {
 		a.class = p.fate(a.first-1, before-1, -1)
 	}
+	for i := start - 1; i >= before && a.verb == ""; i-- {
+		if w := p.word(i); w.letters() && !w.upper {
+			a.verb = w.stem
+		} else if strings.ContainsAny(w.text, ",;:()") {
+			break
+		}
+	}
 	a.names = map[string]bool{}
 	for i := a.last + 1; i < after; i++ {
 		if w := p.word(i); w.upper && w.stem != "" && !w.first {
@@ -107,6 +114,9 @@ func (p *passage) backs(b amount, sentence *passage, a amount) bool {
 	if !a.sameValue(b) {
 		return false
 	}
+	if a.kind == "" && p.exchanged(b, a) {
+		return false
+	}
 	if a.kind != "" || a.unit != "" && b.bound == a.bound && a.link == b.link {
 		return true
 	}
@@ -125,6 +135,20 @@ func (p *passage) backs(b amount, sentence *passage, a amount) bool {
 		return false
 	}
 	return p.sameThing(b, sentence, a) && !p.elsewhere(b, a)
+}
+
+// exchanged reports whether a source has another number where a sentence has
+// this one: "seeks 12 percent, is offered 6" does not say that it seeks 6.
+func (p *passage) exchanged(b, a amount) bool {
+	for _, o := range p.amounts {
+		if o.first == b.first || o.value == a.value || o.unit != a.unit || o.kind != b.kind {
+			continue
+		}
+		if a.head != "" && o.head == a.head && b.head != a.head || a.verb != "" && o.verb == a.verb && b.verb != a.verb {
+			return true
+		}
+	}
+	return false
 }
 
 // sameThing reports whether what a sentence counts may be what a source does.

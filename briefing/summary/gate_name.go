@@ -259,7 +259,7 @@ func (d *cited) quotes(said, rest string) bool {
 	if !strings.Contains(d.quoted, said) && (strings.Count(said, " ")-1 > scare || !strings.Contains(d.bare, said)) {
 		return false
 	}
-	if strings.Count(said, " ")-1 <= scare {
+	if !strings.Contains(d.quoted, said) {
 		return true
 	}
 	for _, name := range newPassage(rest, d.lang).speakers() {
@@ -289,12 +289,18 @@ func (p *passage) speakers() [][]gateWord {
 	return out
 }
 
-// saidBy reports whether a name stands within two sentences before a quotation
-// or one after it.
+// saidBy reports whether a name stands in the sentence of a quotation or, when
+// that names nobody, within two sentences before or one after it.
 func (d *cited) saidBy(said string, name []gateWord) bool {
 	for i := range d.passages {
 		if !d.holds(i, said) {
 			continue
+		}
+		if d.passages[i].folds[name[len(name)-1].fold] {
+			return true
+		}
+		if len(newPassage(withoutQuotes(d.passages[i].text), d.lang).speakers()) > 0 {
+			continue // it names another
 		}
 		for k := max(0, i-2); k <= min(len(d.passages)-1, i+1); k++ {
 			if d.passages[k].folds[name[len(name)-1].fold] {

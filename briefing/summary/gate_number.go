@@ -16,6 +16,7 @@ type amount struct {
 	link        string // from, to or by before it
 	head        string // stem of the noun that it counts, as far as one follows
 	class       string // what happened to those it counts: stem of the nearest such word
+	verb        string // stem of the nearest content word before it in its clause
 	names       map[string]bool
 }
 
