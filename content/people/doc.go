@@ -15,14 +15,14 @@
 // the other sets only (go run ./content/people/eval ../shared/ner/...). "Mean" is of the lines:
 //
 //	         held out  persons  precision  recall    F1
-//	              btc     2444       79.1    69.6  74.1
-//	crossner_politics     1907       86.7    89.8  88.2
-//	         gum.free     2071       78.8    74.6  76.7
-//	         uner_ewt      789       79.9    80.1  80.0
-//	         uner_pud      411       88.8    84.7  86.7
-//	         wikigold      932       82.4    91.6  86.8
-//	           wnut17     1396       72.3    59.8  65.5
-//	             mean     9950       81.2    78.6  79.7
+//	              btc     2444       78.1    69.7  73.7
+//	crossner_politics     1907       87.0    90.0  88.5
+//	         gum.free     2071       81.4    74.3  77.7
+//	         uner_ewt      789       81.2    79.0  80.1
+//	         uner_pud      411       90.4    84.9  87.6
+//	         wikigold      932       84.0    91.2  87.4
+//	           wnut17     1396       73.1    60.3  66.1
+//	             mean     9950       82.2    78.5  80.1
 //
 // The texts judged are cleaned as those learned from are: titles and @names are no
 // persons. The settings of learning and the hand-written rules were chosen with an eye

@@ -255,9 +255,9 @@ func TestGold(t *testing.T) {
 		}
 		all.add(d)
 	}
-	t.Logf("%v", all)
+	t.Logf("%v", &all)
 	if all.documents < 80 || all.roles.F1() < 85 || all.pairs.F1() < 90 || all.trapped() > 2 || all.mentions.F1() < 92 {
-		t.Errorf("got %v; want at least 92 for mentions, 85 for roles, 90 for pairs, and at most 2 %% of the traps", all)
+		t.Errorf("got %v; want at least 92 for mentions, 85 for roles, 90 for pairs, and at most 2 %% of the traps", &all)
 	}
 	slices.Sort(all.wrong)
 	for _, line := range all.wrong {

@@ -198,7 +198,7 @@ func withNamed(spans []span, doc []token, text string) []span {
 			continue
 		}
 		oriental := eastern[t.fold] && d.evident(s) && syllabic(doc[i+1:end]) || end-i == 2 && eastern[t.fold] && strings.Contains(doc[i+1].fold, "-") && syllables(strings.ReplaceAll(doc[i+1].fold, "-", ""))
-		if !oriental && (!isGiven(t) || isHead(t.fold) || nationalities[t.fold] || tails[doc[end-1].fold] && !suffixes[doc[end-1].fold] || !d.evident(s) && !speaks(doc, end-1) || doc[end-1].entry.Bits&(place|organisation) != 0 && !d.evident(s)) {
+		if !oriental && (!isGiven(t) || isHead(t.fold) || storms[t.fold] || nationalities[t.fold] || tails[doc[end-1].fold] && !suffixes[doc[end-1].fold] || !d.evident(s) && !speaks(doc, end-1) || doc[end-1].entry.Bits&(place|organisation) != 0 && !d.evident(s)) {
 			continue
 		}
 		if doc[end-1].entry.Bits&Common != 0 && doc[end-1].entry.Bits&named == 0 && !d.evident(s) {

@@ -63,10 +63,56 @@ func (d *detector) look(spans []span) {
 		}
 	}
 	for _, s := range spans {
-		if d.evident(s) {
+		if d.evident(s) && !d.site(s) {
 			d.known[d.doc[s.to-1].fold] = true
 		}
 	}
+	d.lookForPlaces(spans)
+}
+
+// lookForPlaces notes the single words, of no list of names, that the text somewhere
+// uses as only places and firms are: in Valmora, Norland's economy minister, Corvin Bank.
+func (d *detector) lookForPlaces(spans []span) {
+	full := map[string]bool{} // the last words of names of several words
+	for _, s := range spans {
+		if s.to-s.from > 1 {
+			full[d.doc[s.to-1].fold] = true
+		}
+	}
+	for i := range d.doc {
+		t := &d.doc[i]
+		if !t.upper || t.entry.Bits&named != 0 || d.known[t.fold] || full[t.fold] || t.headline {
+			continue
+		}
+		inside := i > 0 && t.joined && within[d.doc[i-1].fold] && (i+1 == len(d.doc) || !d.doc[i+1].joined || !d.doc[i+1].upper)
+		if inside || t.possessive && d.governs(i+1) || i+1 < len(d.doc) && !t.possessive && d.doc[i+1].joined && d.doc[i+1].upper && institutions[d.doc[i+1].fold] {
+			d.parts[t.fold] = true
+		}
+	}
+}
+
+// governs reports whether the words at i are an office or body of a state.
+func (d *detector) governs(i int) bool {
+	for k := i; k < len(d.doc) && k < i+3 && d.doc[k].joined && !d.doc[k].possessive; k++ {
+		if statehood[d.doc[k].fold] {
+			return true
+		}
+	}
+	return false
+}
+
+// site reports whether a mention ends the name of a place or body: the University of
+// Port Selene, the port of Selene; or whether it begins like one: Port Selene.
+func (d *detector) site(s span) bool {
+	head := &d.doc[s.from]
+	if s.to-s.from > 1 && storms[head.fold] && head.entry.Bits&Last == 0 {
+		return true
+	}
+	if s.from < 2 || !head.joined || d.doc[s.from-1].fold != "of" || !d.doc[s.from-1].joined {
+		return false
+	}
+	before := &d.doc[s.from-2]
+	return sites[before.fold] || before.upper && !before.headline && institutions[before.fold]
 }
 
 // firm notes the name that a legal form at token i ends.
@@ -136,7 +182,7 @@ func (d *detector) apposed(i int) kind {
 
 // thing reports whether a mention is of a thing.
 func (d *detector) thing(s span) bool {
-	if d.followed(s) || d.noble(s) || d.saintly(s) {
+	if d.followed(s) || d.noble(s) || d.saintly(s) || d.site(s) {
 		return true
 	}
 	if d.evident(s) && !d.named(s) {
@@ -150,7 +196,7 @@ func (d *detector) thing(s span) bool {
 		return true
 	case s.to-s.from > 1 && (weather[d.doc[s.from].fold] || foreignLeads[d.doc[s.from].fold] && d.doc[s.from].entry.Bits&(First|Last) == 0):
 		return true // Storm Name, Teatro Name
-	case d.firms[name] && s.to-s.from > 1:
+	case s.to-s.from > 2 && thingTails[d.doc[s.to-1].fold], d.firms[name] && s.to-s.from > 1:
 		return true
 	case s.to-s.from == 1 && (d.storms[d.doc[s.from].fold] || d.parts[d.doc[s.from].fold] && d.doubtful(s)):
 		return true
@@ -304,6 +350,8 @@ func (d *detector) preceded(s span) bool {
 	switch {
 	case strings.Contains(head.gap, "&") && d.partners(s.from):
 		return true
+	case head.comma && first && head.entry.Bits&named == 0 && ambiguousHeads[last.fold] && s.to < len(doc) && doc[s.to].comma:
+		return true // the operator, Nordline, said
 	case head.comma && vessels[last.fold] && s.to < len(doc) && doc[s.to].comma:
 		return !d.officeOf(s.from - 1) // the exercise, Able Archer, began; but: the owner of the ferry, Name, wept
 	case !head.joined || last.possessive && !vessels[last.fold]:

@@ -9,6 +9,12 @@ var politics = set(`administration government cabinet campaign presidency family
 	haters fans critics critic letter letters memo factor`)
 
 var (
+	within = set(`in across near throughout`)
+	sites  = set(`port city town village district province region state kingdom republic island islands county municipality hamlet suburb
+		gulf bay cape lake valley battle siege parish diocese duchy principality`)
+	statehood = set(`minister ministry president parliament government ambassador army navy chancellor premier constitution capital border
+		borders coast runoff election elections economy airspace territory embassy troops forces senate congress currency population`)
+
 	legalForms = set(`ltd limited inc plc llp llc corp corporation gmbh ag kg kgaa spa srl bv nv sarl sas pty oy asa kk`)
 	kinship    = set(`sons son co company daughters bros brothers partners associates`)
 	makings    = set(`watch watches bag handbag gown suit coat piano manufactured brewed distilled bottled valued audited insured engine toaster kettle`)
@@ -58,7 +64,7 @@ var (
 		 ward shelter hostel laboratory laboratories lab labs  archives press network group conglomerate airline railway carrier`)
 
 	// foreignLeads are capitalised words right before the names of things, in English texts too.
-	foreignLeads = set(`cirque circo circus lycee lycée college collège ecole école universite universidad universita universität institut instituto istituto escuela
+	foreignLeads = set(`cirque circo circus boulangerie boulangeries pâtisserie pâtisseries librairie librairies brasserie brasseries bakery bakeries lycee lycée college collège ecole école universite universidad universita universität institut instituto istituto escuela
 		scuola liceo colegio rue calle avenida via viale corso piazza plaza plaça place platz praca praça largo rua strada ulica ulice ulitsa
 		straat plein gata stade estadio estádio stadio stadion stadionul arena teatro teatr théâtre theatre hôpital hospital ospedale
 		hôtel hotel palazzo palacio palais schloss château chateau castle castello castillo villa casa maison musée museo museum

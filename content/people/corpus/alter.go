@@ -114,7 +114,7 @@ func startsUpper(s string) bool {
 var kept = strings.Fields("jr. jr sr. sr i ii iii iv v de da di del della la le van von der den ter bin ibn al el dos do")
 
 // rename gives each person of a text another name, the same wherever the same
-// words stand, and some organisations and places the name of a person.
+// words stand.
 func (n nations) rename(t Text, random *rand.Rand) Text {
 	given, sur := map[string]string{}, map[string]string{}
 	where := n[random.IntN(len(n))]
@@ -129,25 +129,17 @@ func (n nations) rename(t Text, random *rand.Rand) Text {
 		return known[old]
 	}
 	var out Text
-	things := map[string]string{}
 	for _, s := range t {
 		var renamed []word
 		for i := 0; i < len(s); {
-			kind := strings.TrimPrefix(s[i].tag, "B-")
-			j := i + 1
-			for j < len(s) && s[j].tag == "I-"+kind {
-				j++
-			}
-			switch kind {
-			case "ORG", "LOC":
-				renamed = append(renamed, where.thing(s[i:j], kind, things, random)...)
-				i = j
-				continue
-			case "PER":
-			default:
+			if s[i].tag != "B-PER" {
 				renamed = append(renamed, s[i])
 				i++
 				continue
+			}
+			j := i + 1
+			for j < len(s) && s[j].tag == "I-PER" {
+				j++
 			}
 			if random.IntN(4) == 0 {
 				where = n[random.IntN(len(n))]
@@ -171,61 +163,6 @@ func (n nations) rename(t Text, random *rand.Rand) Text {
 			i = j
 		}
 		out = append(out, renamed)
-	}
-	return out
-}
-
-const (
-	firmRate  = 4  // one organisation in so many gets the name of a person
-	placeRate = 16 // the same of places
-)
-
-// firms and sites are the forms that things named after persons have. F stands for a
-// first name, L for a last name.
-var (
-	firms = strings.Split("F L|F L|L & L|F L Ltd|F L & Co|L LLP|F L plc|L|L Inc|F L Foundation|F L University|L College|L Brothers", "|")
-	sites = strings.Split("F L Street|L Street|F L Airport|F L Stadium|L Valley|F L Park|Mount L|Lake L|Fort L|L Bridge|F L Square|L Castle", "|")
-)
-
-// thing returns the words of a name of an organisation or place, some of them
-// renamed after a person, the same wherever the same words stand.
-func (n nation) thing(old []word, kind string, known map[string]string, random *rand.Rand) []word {
-	var words []string
-	for _, w := range old {
-		words = append(words, w.text)
-	}
-	key := strings.Join(words, " ")
-	name, ok := known[key]
-	if !ok {
-		rate, forms := firmRate, firms
-		if kind == "LOC" {
-			rate, forms = placeRate, sites
-		}
-		if random.IntN(rate) == 0 && startsUpper(key) {
-			name = forms[random.IntN(len(forms))]
-		}
-		for _, part := range []struct {
-			mark string
-			from []string
-		}{{"F", n.first}, {"L", n.last}} {
-			fields := strings.Fields(name)
-			for i, f := range fields {
-				if f == part.mark {
-					fields[i] = part.from[random.IntN(len(part.from))]
-				}
-			}
-			name = strings.Join(fields, " ")
-		}
-		known[key] = name
-	}
-	if name == "" {
-		return old
-	}
-	var out []word
-	tag := "B-" + kind
-	for part := range strings.FieldsSeq(name) {
-		out = append(out, word{part, tag})
-		tag = "I-" + kind
 	}
 	return out
 }

@@ -11,8 +11,9 @@
 // above 1 each set is parted by its texts, and each part judged by a model that learned
 // from everything else, its own set's other parts too.
 //
-// Progress goes to standard error, the table to standard output. A fold takes some 40
-// seconds of one core and 2 GB of memory, all seven sets three to five minutes.
+// Progress goes to standard error, the table to standard output. A fold takes 40
+// to 100 seconds of one core and 2 GB of memory, all seven sets three to six minutes of
+// two cores that have nothing else to do.
 package main
 
 import (
