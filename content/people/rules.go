@@ -21,6 +21,11 @@ func corrected(doc []token, s span) (span, bool) {
 	if s.from == s.to {
 		return s, false
 	}
+	for i := s.from + 1; i < s.to-1; i++ {
+		if t := &doc[i]; verbs[t.fold] && !t.upper || matchVerbs[t.fold] {
+			return s, false // Brenna beat Sella
+		}
+	}
 	if i := s.from - 1; i >= 0 && s.to-s.from == 1 && doc[s.from].joined && doc[i].upper && !doc[i].possessive && doc[i].kind == outside && (isGiven(&doc[i]) && !isHead(doc[i].fold) && !verbs[doc[i].fold] || pairedInitials(&doc[i])) && !doc[i].headline {
 		s.from-- // Hope Ndlovu, JK Simmons
 	}
@@ -135,6 +140,10 @@ func extended(doc []token, s span) span {
 	}
 	return s
 }
+
+// matchVerbs are verbs between the names of two clubs.
+var matchVerbs = set(`beat beats defeated defeats thrashed edged downed crushed routed stunned trounced hosted hosts met meets faced faces drew
+	draws held`)
 
 var epithets = set(`elder younger great terrible conqueror magnificent`)
 
