@@ -194,12 +194,12 @@ func (a *asked) cast(ctx context.Context, articles []content.Article) (platforms
 		if i > 0 {
 			t = append(t, platforms.Span{Text: ", "})
 		}
-		t = append(t, platforms.Span{Text: p.Name, Line: "/who " + p.Name})
+		t = append(t, platforms.Span{Text: p.Name, Line: "/who " + briefing.StoryRef(p.ID)})
 		if len(p.Roles) > 0 {
 			t = append(t, platforms.Span{Text: " (" + p.Roles[0].Text + ")"})
 		}
 		if i < 4 {
-			row = append(row, platforms.Press(p.Name, "/who "+p.Name))
+			row = append(row, platforms.Press(p.Name, "/who "+briefing.StoryRef(p.ID)))
 		}
 	}
 	return t, platforms.Row(row...), err

@@ -231,6 +231,8 @@ func (b *Briefing) addFacts(ctx context.Context, l Library, w Writer, groups map
 		item := &told[i]
 		item.tell(stories[item.Story])
 		item.turn(append(earlier[item.Story], stories[item.Story]...))
+		// Who told it before tells it still: a new report by one is not alone.
+		item.Outlets = outlets(append(groups[item.Story], earlier[item.Story]...))
 	}
 	if w == nil {
 		return nil
@@ -294,13 +296,20 @@ func (i *Item) turn(articles []content.Article) {
 	}
 }
 
+func document(a content.Article) summary.Document {
+	return summary.Document{ID: a.ID, Title: a.Title, Text: a.Text(), Language: a.Language, Publisher: PublisherOf(&a), Published: a.Published}
+}
+
 // documents are the articles that are no copies, as the summary reads them.
 func documents(articles []content.Article) []summary.Document {
 	var docs []summary.Document
 	for _, a := range articles {
 		if a.DuplicateOf == 0 {
-			docs = append(docs, summary.Document{ID: a.ID, Title: a.Title, Text: a.Text(), Language: a.Language, Publisher: PublisherOf(&a), Published: a.Published})
+			docs = append(docs, document(a))
 		}
+	}
+	if len(docs) == 0 && len(articles) > 0 { // the original is older than the window
+		docs = append(docs, document(articles[len(articles)-1]))
 	}
 	return docs
 }

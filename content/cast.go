@@ -19,6 +19,23 @@ type Acquaintance struct {
 	Story   int64
 	InStory bool // the story that was asked about names the person
 	Settled bool // an operator merged or split the person: rules leave that alone
+
+	keys map[string]bool // of the full forms, once they have been asked for
+}
+
+// mostCast bounds the people of one article: a list of thousands of names is a
+// list, and none of them is in the news.
+const mostCast = 200
+
+// hasKey reports whether a full form of the person has a key.
+func (k *Acquaintance) hasKey(key string) bool {
+	if k.keys == nil {
+		k.keys = map[string]bool{}
+		for _, form := range k.Forms {
+			k.keys[people.Key(form)] = true
+		}
+	}
+	return key != "" && k.keys[key]
 }
 
 // A Merge says that a person is the same as another, and why. The rows of both
@@ -77,7 +94,7 @@ type cast struct {
 // keys returns the keys under which the people of an analysis may be known.
 func keys(found []people.Person) []string {
 	var out []string
-	for _, p := range found {
+	for _, p := range found[:min(len(found), mostCast)] {
 		if key := people.Key(p.Name); key != "" && !slices.Contains(out, key) {
 			out = append(out, key)
 		}
@@ -87,14 +104,14 @@ func keys(found []people.Person) []string {
 
 // identify adds the people of an article to its edit.
 func (c *cast) identify(found []people.Person, quotes map[int]string) {
-	for i, p := range found {
+	for i, p := range found[:min(len(found), mostCast)] {
 		key := people.Key(p.Name)
 		if key == "" && !likely(p) {
 			continue
 		}
 		var k *Acquaintance
 		if key != "" {
-			k = c.bearer(p.Name)
+			k = c.bearer(p.Name, key)
 		} else {
 			k = c.lesser(p.Name)
 		}
@@ -104,7 +121,7 @@ func (c *cast) identify(found []people.Person, quotes map[int]string) {
 		k.InStory = true
 		for _, form := range append([]string{p.Name}, p.Variants...) {
 			if !slices.Contains(k.Forms, form) {
-				k.Forms = append(k.Forms, form)
+				k.Forms, k.keys = append(k.Forms, form), nil
 			}
 		}
 		m := Mention{Person: k.ID, Name: p.Name, Variants: p.Variants, Count: len(p.Mentions), Quote: quotes[i]}
@@ -125,10 +142,10 @@ func likely(p people.Person) bool {
 // bearer returns who bears a full name: the only one whose forms agree with
 // it, or of several the one who has that very form or is in the story. Nil
 // where that leaves none, or several.
-func (c *cast) bearer(name string) *Acquaintance {
+func (c *cast) bearer(name, key string) *Acquaintance {
 	var agree []*Acquaintance
 	for i := range c.known {
-		if k := &c.known[i]; k.Story == 0 && agrees(k.Forms, name) {
+		if k := &c.known[i]; k.Story == 0 && k.hasKey(key) && agrees(k.Forms, name) {
 			agree = append(agree, k)
 		}
 	}

@@ -107,11 +107,25 @@ var (
 	ErrNothing    = errors.New("nothing of the person answers to that")
 )
 
-// MergePeople makes one person of two. The rows of both stay, so that
-// SplitMerged undoes it.
-func (s *Store) MergePeople(ctx context.Context, person, into int64, reason string) error {
-	return s.change(ctx, func(q querier) error {
-		return s.merge(ctx, q, content.Merge{Person: person, Into: into, Reason: reason}, true)
+// ErrHidden says that one of two people to be merged is hidden.
+var ErrHidden = errors.New("one of them is hidden")
+
+// MergePeople makes one person of two: all that is known as the one goes to
+// the other. The rows of both stay, so that SplitMerged of the returned id
+// undoes it. Somebody who is hidden is shown by no merge: ErrHidden.
+func (s *Store) MergePeople(ctx context.Context, person, into int64, reason string) (merged int64, err error) {
+	return merged, s.change(ctx, func(q querier) error {
+		var hidden int
+		if err := s.row(ctx, q, `SELECT COUNT(*) FROM people p JOIN people o ON o.root = p.id WHERE o.id IN (?, ?) AND p.hidden = TRUE`, person, into).Scan(&hidden); err != nil {
+			return err
+		}
+		if hidden > 0 {
+			return ErrHidden
+		}
+		if err := s.row(ctx, q, `SELECT root FROM people WHERE id = ?`, person).Scan(&merged); err != nil {
+			return err
+		}
+		return s.merge(ctx, q, content.Merge{Person: merged, Into: into, Reason: reason}, true)
 	})
 }
 
@@ -143,9 +157,6 @@ func (s *Store) merge(ctx context.Context, q querier, m content.Merge, byHand bo
 			return ErrSamePerson
 		case into == root:
 			return nil
-		}
-		if byHand {
-			m.Person = root // all that is known as the person goes along
 		}
 	} else if root == m.Person && byHand {
 		return ErrNothing
@@ -357,7 +368,9 @@ func (s *Store) RenamePerson(ctx context.Context, person int64, name string) err
 // HidePerson keeps a person out of every answer, or shows it again.
 func (s *Store) HidePerson(ctx context.Context, person int64, hidden bool) error {
 	return s.change(ctx, func(q querier) error {
-		_, err := s.exec(ctx, q, `UPDATE people SET hidden = ? WHERE id = (SELECT root FROM people WHERE id = ?)`, hidden, person)
+		// All who were merged into the person are hidden with it, so that a split
+		// shows nobody again.
+		_, err := s.exec(ctx, q, `UPDATE people SET hidden = ? WHERE root = (SELECT root FROM people WHERE id = ?)`, hidden, person)
 		return err
 	})
 }

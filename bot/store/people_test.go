@@ -102,11 +102,12 @@ func TestMergeAndSplit(t *testing.T) {
 		edited(t, s, c, bridge+"Mayor Robert Fico Ortega promised money.", ferry+"The company's lawyer, Robin Ortega, was there.", bridge+"Mayor Ortega promised money on Monday in the council.")
 		before := names(t, s)
 		robert, robin, bare := only(t, s, "Robert Fico Ortega"), only(t, s, "Robin Ortega"), only(t, s, "Ortega")
-		must(t, s.MergePeople(t.Context(), robin.ID, robert.ID, "nickname"))
+		_, err := s.MergePeople(t.Context(), robin.ID, robert.ID, "nickname")
+		must(t, err)
 		if got := names(t, s); !slices.Equal(got, []string{"Robert Fico Ortega 3"}) {
 			t.Errorf("after the merge: %q", got)
 		}
-		if err := s.MergePeople(t.Context(), robin.ID, robert.ID, ""); !errors.Is(err, store.ErrSamePerson) {
+		if _, err := s.MergePeople(t.Context(), robin.ID, robert.ID, ""); !errors.Is(err, store.ErrSamePerson) {
 			t.Errorf("merging again: %v, want ErrSamePerson", err)
 		}
 		card, err := s.Person(t.Context(), robin.ID, week)
@@ -174,8 +175,10 @@ func TestSplitOfOne(t *testing.T) {
 		if _, err := s.SplitForm(t.Context(), other, "Thomas Hale"); !errors.Is(err, store.ErrNothing) {
 			t.Errorf("splitting a form that is gone: %v", err)
 		}
-		must(t, s.MergePeople(t.Context(), thomas, other, "back"))
-		must(t, s.MergePeople(t.Context(), other, tom.ID, "back"))
+		_, err = s.MergePeople(t.Context(), thomas, other, "back")
+		must(t, err)
+		_, err = s.MergePeople(t.Context(), other, tom.ID, "back")
+		must(t, err)
 		if got := names(t, s); !slices.Equal(got, []string{"Tom Hale 4"}) {
 			t.Errorf("after merging back: %q", got)
 		}

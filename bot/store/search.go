@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"slices"
@@ -173,14 +174,17 @@ func inTitle(a content.Article, words []string) int {
 }
 
 // StoryArticles returns a story's articles published by the given time, whole,
-// oldest first, at most 40 and the newest of more.
+// oldest first, at most 40: of more the newest, and of those copies last.
 func (s *Store) StoryArticles(ctx context.Context, story int64, until time.Time) ([]content.Article, error) {
 	story, err := s.current(ctx, story)
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.whole(ctx, `(story = ? OR id = ?) AND published <= ? ORDER BY published DESC, id DESC LIMIT 40`, story, story, micros(until))
-	slices.Reverse(all)
+	all, err := s.whole(ctx, `(story = ? OR id = ?) AND published <= ?
+		ORDER BY CASE WHEN duplicate_of = 0 THEN 0 ELSE 1 END, published DESC, id DESC LIMIT 40`, story, story, micros(until))
+	slices.SortStableFunc(all, func(a, b content.Article) int {
+		return cmp.Or(a.Published.Compare(b.Published), cmp.Compare(a.ID, b.ID))
+	})
 	return all, err
 }
 

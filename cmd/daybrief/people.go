@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -205,14 +206,17 @@ func (c *peopleMerge) Run(ctx context.Context, p *program) error {
 		if err != nil {
 			return err
 		}
-		err = a.store.MergePeople(ctx, person.ID, into.ID, c.Reason)
+		merged, err := a.store.MergePeople(ctx, person.ID, into.ID, c.Reason)
+		if errors.Is(err, store.ErrHidden) {
+			return fmt.Errorf("%s or %s is hidden, and a merge would show them: unhide first, then merge and hide", person.Name, into.Name)
+		}
 		if errors.Is(err, store.ErrSamePerson) {
 			return fmt.Errorf("%s and %s are one person already", person.Name, into.Name)
 		}
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(p.stdout, "%s is now %s. To undo it: daybrief people split %s\n", person.Name, into.Name, quoteArg(briefing.StoryRef(person.ID)))
+		fmt.Fprintf(p.stdout, "%s is now %s. To undo it: daybrief people split %s\n", person.Name, into.Name, quoteArg(briefing.StoryRef(merged)))
 		return nil
 	})
 }
@@ -223,7 +227,7 @@ func quoteArg(s string) string { return "'" + s + "'" }
 type peopleSplit struct {
 	Person string `arg:"" help:"The person: one who was merged, to take that back, or one to part."`
 	Form   string `arg:"" optional:"" help:"The form of the name whose articles are about somebody else."`
-	Story  string `help:"The story, such as #1a2b, whose articles are about somebody else."`
+	Story  string `help:"The story, by its number in daybrief stories, whose articles are about somebody else."`
 }
 
 // Run parts a person.
@@ -234,7 +238,11 @@ func (c *peopleSplit) Run(ctx context.Context, p *program) error {
 	return withPerson(ctx, p, c.Person, func(a *app, person content.Person) error {
 		var id int64
 		var err error
-		switch story, ok := briefing.ReadStoryRef(c.Story); {
+		story, ok := briefing.ReadStoryRef(c.Story)
+		if n, err := strconv.ParseInt(c.Story, 10, 64); !ok && err == nil && n > 0 {
+			story, ok = n, true // as daybrief stories prints it
+		}
+		switch {
 		case c.Story != "" && !ok:
 			return fmt.Errorf("%q is no story; daybrief stories lists them", c.Story)
 		case ok:

@@ -110,7 +110,21 @@ func speaker(text string, q language.Range, lang string, found []Person) int {
 	if !strings.HasSuffix(trimmed, ":") && !strings.HasSuffix(trimmed, ",") {
 		return -1
 	}
+	if sayings(lead.Of(text), verbs) > 1 {
+		return -1 // the chief said the suspect told officers: “…”
+	}
 	return spoken(text, lead, verbs, found, false)
+}
+
+// sayings counts the verbs of saying.
+func sayings(s string, verbs map[string]bool) int {
+	n := 0
+	for _, r := range language.Words(s) {
+		if verbs[language.Fold(r.Of(s))] {
+			n++
+		}
+	}
+	return n
 }
 
 // clauseAfter returns the text from a place to the end of its sentence.

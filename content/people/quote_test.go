@@ -36,6 +36,7 @@ func TestQuotes(t *testing.T) {
 		{"her office", "en", "“The bridge will open again in May,” Ana Ruiz’s office said.", nil},
 		{"scraps", "en", "Ana Ruiz called it “a disaster for the region and its people” and said “never again”.", nil},
 		{"title of a book", "en", "Ana Ruiz wrote “The Long Road From Lyon To The Sea” in 2011.", nil},
+		{"what one says that another said", "en", "Police chief Omar Diaz said suspect Vic Tran told officers: “I never wanted to be in that house.”", nil},
 		{"two quotes of two people", "en", "“We are glad it is over now,” said Ana Ruiz. “It should never have begun at all,” said Karl Behn.",
 			map[string]string{"Ana Ruiz": "We are glad it is over now", "Karl Behn": "It should never have begun at all"}},
 		{"never closed", "en", "“We are glad it is over now, said Ana Ruiz.\n\nKarl Behn said: “It should never have begun at all.”",

@@ -245,13 +245,13 @@ func (r *reader) leftOf(head, floor int) int {
 		t := &r.doc[from-1]
 		f := t.fold
 		switch h, _ := headOf(f); {
-		case leading[f], startsWithDigit(f) && !strings.Contains(f, "-"):
+		case leading[f] && !nationNames[t.text], startsWithDigit(f) && !strings.Contains(f, "-"):
 			return from
 		case t.possessive && t.kind == aPerson:
 			return sure
 		case f == "of" && r.doc[from].upper && from-2 >= floor && r.doc[from-2].upper && (r.doc[from-2].kind == anOrganisation || tails[r.doc[from-2].fold]):
 		case f == "and" && from-2 >= floor && r.paired(from):
-		case stopWords[f], linkWord[f], verbs[f], adverbs[f]:
+		case (stopWords[f] || linkWord[f] || verbs[f] || adverbs[f]) && !(t.upper && nationNames[t.text]):
 			return from
 		case t.upper && t.headline && !r.fits(t):
 			return sure
@@ -332,3 +332,6 @@ var (
 	// household are roles only where a text says whose: "her uncle, Tom", but not "Uncle Tom".
 	household = set(`uncle aunt cousin son daughter husband wife mum mom dad grandma grandpa friend`)
 )
+
+// nationNames are names of countries and bodies that are small words otherwise.
+var nationNames = map[string]bool{"US": true, "Fed": true, "WHO": true, "IT": true, "AM": true, "UN": true}
