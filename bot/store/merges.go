@@ -84,7 +84,7 @@ func (s *Store) HiddenPeople(ctx context.Context) ([]content.Person, error) {
 		err := r.Scan(&p.ID, &p.Name, &p.Story)
 		all = append(all, p)
 		return err
-	}, `SELECT p.id, `+shown+`, p.story FROM people p WHERE p.hidden = TRUE ORDER BY 2, 1`)
+	}, `SELECT p.id, `+shown+`, p.story FROM people p WHERE p.hidden = TRUE AND p.root = p.id ORDER BY 2, 1`)
 	return all, err
 }
 

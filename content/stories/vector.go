@@ -121,7 +121,12 @@ func (l *lexicon) inverse(seen, usual float64) float64 {
 type reading struct {
 	vector vector
 	counts []uint8 // logarithmic counts in steps of 1/countSteps, by place in vector
+	person []bool  // the term is of a person's name
 }
+
+// personShare is the most that the names of persons make up of the square of
+// a document's vector.
+const personShare = 0.15
 
 // countSteps keeps counts to 2 %, up to 8: that of a word said a thousand times.
 const countSteps = 32
@@ -158,9 +163,10 @@ func (l *lexicon) read(terms []count, most int) reading {
 		}
 	}
 	slices.SortFunc(kept, func(a, b candidate) int { return cmp.Compare(a.number, b.number) })
-	r := reading{vector: make(vector, len(kept)), counts: make([]uint8, len(kept))}
+	r := reading{vector: make(vector, len(kept)), counts: make([]uint8, len(kept)), person: make([]bool, len(kept))}
 	for i, c := range kept {
 		r.vector[i].term, r.counts[i] = c.number, uint8(min(255, math.Ceil(c.weight*countSteps)))
+		r.person[i] = c.person
 	}
 	return r
 }
@@ -178,11 +184,25 @@ func damp(weight float64) float64 {
 // texts share fewer with others. unseen terms of full weight stand for what a
 // short list of marks does not tell; they shorten the vector.
 func (l *lexicon) weigh(r reading, most int, unseen float64) {
-	square := unseen * math.Pow(l.inverse(0, 0), 2)
+	square, persons := unseen*math.Pow(l.inverse(0, 0), 2), 0.0
 	for i, e := range r.vector {
 		w := float64(r.counts[i]) / countSteps * l.inverse(float64(l.frequency[e.term])-1, float64(l.usual[e.term]))
 		r.vector[i].weight = float32(w)
 		square += w * w
+		if r.person[i] {
+			persons += w * w
+		}
+	}
+	// Who is named says much of what a text is about, but two short texts that
+	// share nothing else are not of one event.
+	if limit := personShare / (1 - personShare) * (square - persons); persons > limit {
+		less := float32(math.Sqrt(limit / persons))
+		for i := range r.vector {
+			if r.person[i] {
+				r.vector[i].weight *= less
+			}
+		}
+		square += limit - persons
 	}
 	if square == 0 {
 		return

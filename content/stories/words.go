@@ -103,6 +103,19 @@ func stem(words []word, lang string) {
 // namesOf returns the stems that are names: those given, and those that are
 // more often capitalised within a sentence than written small. A title counts
 // only if it is not In Title Case.
+// personsOf returns the stems of the names of persons.
+func personsOf(given []string, lang string) map[string]bool {
+	persons := map[string]bool{}
+	for _, name := range given[:min(len(given), mostNames)] {
+		for _, r := range language.Words(cut(name, 200)) {
+			if s := language.Stem(r.Of(name), lang); utf8.RuneCountInString(s) > 2 {
+				persons[s] = true
+			}
+		}
+	}
+	return persons
+}
+
 func namesOf(words []word, given []string, lang string) map[string]bool {
 	uppers, all := 0, 0
 	for _, w := range words {
@@ -174,15 +187,16 @@ func key(kind byte, lang, a, b string) uint64 {
 // counts returns how much each term of a document counts, before it is set
 // against how common the term is: its words and pairs of words, and its names
 // and numbers as other languages write them. The order is that of the text.
-func counts(words []word, lang string, names map[string]bool) (terms, marks []count) {
+func counts(words []word, lang string, names, persons map[string]bool) (terms, marks []count) {
 	at := map[uint64]int{}
 	add := func(out *[]count, kind byte, lang, a, b string, weight float64) {
+		person := kind != markTerm && (persons[a] || persons[b])
 		k := key(kind, lang, a, b)
 		i, ok := at[k]
 		if !ok {
 			i = len(*out)
 			at[k] = i
-			*out = append(*out, count{key: k, pair: kind == pairTerm})
+			*out = append(*out, count{key: k, pair: kind == pairTerm, person: person})
 		}
 		(*out)[i].weight += weight
 	}
@@ -222,4 +236,5 @@ type count struct {
 	key    uint64
 	weight float64
 	pair   bool
+	person bool // a word of a person's name, or a pair with one
 }
