@@ -15,14 +15,14 @@
 // the other sets only (go run ./content/people/eval ../shared/ner/...). "Mean" is of the lines:
 //
 //	         held out  persons  precision  recall    F1
-//	              btc     2444       78.1    69.7  73.7
-//	crossner_politics     1907       87.0    90.0  88.5
-//	         gum.free     2071       81.4    74.3  77.7
-//	         uner_ewt      789       81.2    79.0  80.1
+//	              btc     2444       78.3    69.6  73.7
+//	crossner_politics     1907       87.1    89.9  88.5
+//	         gum.free     2071       81.9    74.2  77.9
+//	         uner_ewt      789       81.5    78.8  80.2
 //	         uner_pud      411       90.4    84.9  87.6
-//	         wikigold      932       84.0    91.2  87.4
-//	           wnut17     1396       73.1    60.3  66.1
-//	             mean     9950       82.2    78.5  80.1
+//	         wikigold      932       84.3    91.1  87.6
+//	           wnut17     1396       73.2    60.3  66.1
+//	             mean     9950       82.4    78.4  80.2
 //
 // The texts judged are cleaned as those learned from are: titles and @names are no
 // persons. The settings of learning and the hand-written rules were chosen with an eye
