@@ -125,8 +125,10 @@ type reading struct {
 }
 
 // personShare is the most that the names of persons make up of the square of
-// a document's vector.
-const personShare = 0.15
+// a document's vector. On the odd topics of the ECB collection, with the persons that
+// package people finds, 0.22 gives BCubed F1 91.4 after re-clustering and 0.25 or more
+// 91.8; but from 0.25 on, unrelated short reports on one famous name are one story.
+const personShare = 0.22
 
 // countSteps keeps counts to 2 %, up to 8: that of a word said a thousand times.
 const countSteps = 32
@@ -202,7 +204,6 @@ func (l *lexicon) weigh(r reading, most int, unseen float64) {
 				r.vector[i].weight *= less
 			}
 		}
-		square += limit - persons
 	}
 	if square == 0 {
 		return
