@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"os"
 	"runtime"
 	"slices"
 	"testing"
@@ -163,13 +162,10 @@ func BenchmarkRecluster(b *testing.B) {
 	}
 }
 
-// TestMillion feeds a million articles through a window of 20,000 and holds
-// time and memory at the end to those at the beginning. It runs where
-// DAYBRIEF_SHOW is set: it takes some minutes.
-func TestMillion(t *testing.T) {
-	if os.Getenv("DAYBRIEF_SHOW") == "" {
-		t.Skip("SKIPPED: takes minutes; set DAYBRIEF_SHOW=1 to run it")
-	}
+// BenchmarkMillion feeds a million articles through a window of 20,000 and
+// holds time and memory at the end to those at the beginning. It takes some
+// minutes, whatever -benchtime says.
+func BenchmarkMillion(b *testing.B) {
 	x, f := New(72*time.Hour), newTraffic(1)
 	const step = 50_000
 	var first, last, firstHeap, lastHeap float64
@@ -188,7 +184,7 @@ func TestMillion(t *testing.T) {
 		}
 		// The median does not mind what else the machine does.
 		perPlace, heap := float64(took[step/2].Nanoseconds())/1000, float64(heapInUse())
-		t.Logf("%7d: %.0f µs a place in the median, %d in the mean, %.0f in the 99th of 100, heap %.0f MB, %d documents, %.1f kB each, %d stories, %d terms",
+		b.Logf("%7d: %.0f µs a place in the median, %d in the mean, %.0f in the 99th of 100, heap %.0f MB, %d documents, %.1f kB each, %d stories, %d terms",
 			n+step, perPlace, (sum / step).Microseconds(), float64(took[step*99/100].Nanoseconds())/1000, heap/1e6, x.Len(), heap/1e3/float64(x.Len()), len(x.stories), len(x.lexicon.keys))
 		if n == step {
 			first, firstHeap = perPlace, heap
@@ -196,7 +192,7 @@ func TestMillion(t *testing.T) {
 		last, lastHeap = perPlace, heap
 	}
 	if last > 1.5*first || lastHeap > 1.3*firstHeap {
-		t.Errorf("from %.0f µs and %.0f MB to %.0f µs and %.0f MB, want both flat", first, firstHeap/1e6, last, lastHeap/1e6)
+		b.Errorf("from %.0f µs and %.0f MB to %.0f µs and %.0f MB, want both flat", first, firstHeap/1e6, last, lastHeap/1e6)
 	}
 }
 
