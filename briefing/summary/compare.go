@@ -288,7 +288,13 @@ func Differences(docs []Document) []Difference {
 	return out[:min(len(out), mostDifferences)]
 }
 
+// mostValues bounds a difference: publishers that give more than three figures
+// mean several things.
+const mostValues = 3
+
 // differ compares readings of one figure, those of the newest documents first.
+// Each value is told once, by the newest who gives it. What somebody says has
+// risen is overtaken in the documents before.
 func differ(what string, all []reading) (Difference, bool) {
 	first := all[0]
 	var past []float64
@@ -296,13 +302,20 @@ func differ(what string, all []reading) (Difference, bool) {
 		past = append(past, r.past...)
 	}
 	out := Difference{What: what}
+	told := map[float64]bool{}
 	disagree := false
-	for _, r := range all {
-		if r.trust < trusted-1 || first.doc.Published.Sub(r.doc.Published) > atOnce || !r.like(first) || slices.Contains(past, r.Value) {
+	for i, r := range all {
+		if r.trust < trusted-1 || first.doc.Published.Sub(r.doc.Published) > atOnce || !r.like(first) || slices.Contains(past, r.Value) || told[r.Value] {
 			continue
 		}
+		if slices.ContainsFunc(all[:i], func(o reading) bool {
+			return o.rising && o.Value > r.Value && o.doc.Published.After(r.doc.Published)
+		}) {
+			continue
+		}
+		told[r.Value] = true
 		out.Values = append(out.Values, Value{Text: r.Text, Publisher: r.doc.Publisher, Document: r.doc.ID})
 		disagree = disagree || !agree(r.Figure, first.Figure)
 	}
-	return out, disagree
+	return out, disagree && len(out.Values) <= mostValues && (what != "magnitude" || len(out.Values) == 2)
 }

@@ -160,7 +160,7 @@ func TestSameAgain(t *testing.T) {
 	docs := []summary.Document{
 		{ID: 1, Title: "Quake kills 12 in Antioquia", Text: quakeA, Language: "en", Publisher: "Reuters", Published: day},
 		{ID: 2, Title: "Antioquia quake toll rises to 19", Text: quakeB, Language: "en", Publisher: "AP", Published: day.Add(24 * time.Hour)},
-		{ID: 3, Title: "Antioquia quake kills 17", Text: "The quake in Antioquia killed 17 people and closed the highway. The closed highway could cut off Yarumal for weeks.", Language: "en", Publisher: "EFE", Published: day.Add(23 * time.Hour)},
+		{ID: 3, Title: "Antioquia quake kills 17", Text: "The quake in Antioquia killed 17 people and closed the highway. The closed highway could cut off Yarumal for weeks.", Language: "en", Publisher: "EFE", Published: day.Add(25 * time.Hour)},
 	}
 	type all struct {
 		Sentences   []string

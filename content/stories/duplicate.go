@@ -28,6 +28,7 @@ type fingerprint struct {
 	every    uint32   // those kept are multiples of every, a power of two
 	facts    []fact   // by context
 	running  bool     // a live blog or the like
+	title    []uint32 // hashes of the numbers in the title
 }
 
 // A fact is a name or number of a text and the words around it. Two texts that
@@ -45,6 +46,11 @@ func fingerprintOf(words []word, title, text string) fingerprint {
 		body = words
 	}
 	f := fingerprint{every: 1, facts: facts(body), running: running(title, text)}
+	for _, w := range words {
+		if w.title && w.number() {
+			f.title = append(f.title, uint32(newHash.add(w.fold)))
+		}
+	}
 	for i := 0; i+shingleWords <= len(body); i++ {
 		h := newHash
 		for _, w := range body[i : i+shingleWords] {
@@ -197,7 +203,7 @@ func same(a, b fingerprint) bool {
 	both, left, right := overlap(a.shingles, b.shingles, every)
 	least, most := min(left, right), max(left, right)
 	switch {
-	case least == 0:
+	case least == 0, updated(a.title, b.title):
 		return false
 	case len(a.shingles) < fewestShingles || len(b.shingles) < fewestShingles:
 		if both < least || most >= 2*fewestShingles {
@@ -209,6 +215,12 @@ func same(a, b fingerprint) bool {
 		return false
 	}
 	return !template(a.facts, b.facts)
+}
+
+// updated reports whether two titles give numbers and none in common: what was
+// written anew around a new toll is news, however much of the text stands.
+func updated(a, b []uint32) bool {
+	return len(a) > 0 && len(b) > 0 && !slices.ContainsFunc(a, func(n uint32) bool { return slices.Contains(b, n) })
 }
 
 // overlap counts the multiples of every in both of two sorted sets, and in each.
