@@ -33,7 +33,7 @@ func (s *Store) FindPeople(ctx context.Context, name string, until time.Time) (f
 	// A surname alone may mean any who bear it, not only those whom an article
 	// has called by it.
 	if strings.Contains(folded, " ") {
-		if found, err = s.named(ctx, until, `id IN (SELECT person FROM names WHERE folded = ?) OR display = ?`, folded, name); err != nil || len(found) > 0 {
+		if found, err = s.named(ctx, until, `id IN (SELECT person FROM names WHERE folded = ? UNION SELECT id FROM people WHERE display <> '' AND display = ?)`, folded, name); err != nil || len(found) > 0 {
 			return found, true, err
 		}
 	} else if found, err = s.named(ctx, until, `id IN (SELECT person FROM name_words WHERE word = ?)`, folded); err != nil || len(found) > 0 {

@@ -15,6 +15,7 @@ UPDATE people SET root = id,
 	mentions = (SELECT COUNT(*) FROM mentions WHERE person = people.id),
 	first = COALESCE((SELECT MIN(published) FROM mentions WHERE person = people.id), 0);
 CREATE INDEX people_root ON people (root);
+CREATE INDEX people_display ON people (display) WHERE display <> '';
 CREATE INDEX people_story ON people (story) WHERE story <> 0;
 
 ALTER TABLE names ADD COLUMN reason TEXT NOT NULL DEFAULT '';     -- how the form came to the person
