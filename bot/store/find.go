@@ -17,7 +17,7 @@ import (
 const (
 	mostNamed = 25  // people that a name may stand for
 	mostWords = 400 // words of names that a beginning of up to three letters, or a misspelling, is taken for: the best known
-	mostNear  = 8   // names offered for one that nobody bears
+	mostNear  = 5   // names offered for one that nobody bears
 	farthest  = 0.34
 )
 
@@ -125,7 +125,7 @@ func (s *Store) near(ctx context.Context, folded string, until time.Time) ([]con
 					all = append(all, candidate{w, at})
 				}
 				return nil
-			}, `SELECT word FROM name_words WHERE SUBSTR(word, 1, 2) = ? ORDER BY size DESC LIMIT ?`, begin, 2*mostWords)
+			}, `SELECT word FROM name_words WHERE SUBSTR(word, 1, 2) = ? ORDER BY size DESC LIMIT ?`, begin, mostWords)
 			if err != nil {
 				return nil, err
 			}
