@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -244,24 +245,31 @@ func bar(days []int) string {
 
 // latest lists the newest stories of a person, each by its newest article.
 func (a *asked) latest(articles []content.Article) platforms.List {
+	const most = 4
 	var l platforms.List
-	seen := map[int64]bool{}
-	for _, art := range articles {
-		if seen[art.Story] && art.Story != 0 || len(l.Items) == 4 {
-			continue
-		}
-		seen[art.Story] = true
-		others := map[string]bool{}
-		for _, o := range articles {
-			if o.Story == art.Story && briefing.PublisherOf(&o) != briefing.PublisherOf(&art) {
-				others[briefing.PublisherOf(&o)] = true
-			}
-		}
-		tail := " · " + briefing.PublisherOf(&art)
-		if len(others) > 0 {
-			tail += " +" + strconv.Itoa(len(others))
-		}
-		l.Items = append(l.Items, platforms.Join(platforms.A(art.Title, art.URL), platforms.S(tail+" · "+a.say.Ago(art.Published, a.now))))
+	stories := byStory(articles)
+	for _, told := range stories[:min(len(stories), most)] {
+		newest := told[0]
+		tail := " · " + briefing.FirstOf(briefing.Outlets(told)) + " · " + a.say.Ago(newest.Published, a.now)
+		l.Items = append(l.Items, platforms.Join(platforms.A(newest.Title, newest.URL), platforms.S(tail)))
 	}
 	return l
+}
+
+// byStory gathers articles by story, stories and articles in the order in
+// which they come.
+func byStory(articles []content.Article) [][]content.Article {
+	var out [][]content.Article
+	at := map[int64]int{}
+	for _, art := range articles {
+		id := cmp.Or(art.Story, art.ID)
+		i, ok := at[id]
+		if !ok {
+			i = len(out)
+			at[id] = i
+			out = append(out, nil)
+		}
+		out[i] = append(out[i], art)
+	}
+	return out
 }

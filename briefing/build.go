@@ -51,7 +51,7 @@ func Build(ctx context.Context, l Library, w Writer, q Query) (Briefing, error) 
 		return b, err
 	}
 	b.Articles = len(articles)
-	b.Publishers = len(outlets(articles))
+	b.Publishers = len(Outlets(articles))
 	groups := group(articles)
 	b.Items = ranked(groups, q)
 	keep := kept
@@ -112,7 +112,7 @@ func ItemOf(g []content.Article, until time.Time) Item {
 
 // itemOf is ItemOf without the score, and with the first title for a title.
 func itemOf(g []content.Article) Item {
-	item := Item{Story: g[0].Story, Title: g[0].Title, URL: g[0].URL, Articles: len(g), First: g[0].Published, Last: g[len(g)-1].Published, Outlets: outlets(g)}
+	item := Item{Story: g[0].Story, Title: g[0].Title, URL: g[0].URL, Articles: len(g), First: g[0].Published, Last: g[len(g)-1].Published, Outlets: Outlets(g)}
 	if item.Story == 0 {
 		item.Story = g[0].ID
 	}
@@ -162,9 +162,9 @@ func headline(g []content.Article) (title, url string) {
 	return title, g[0].URL
 }
 
-// outlets returns one outlet for each owner family, in order of appearance:
+// Outlets returns one outlet for each owner family, in order of appearance:
 // two papers of one owner corroborate nothing.
-func outlets(g []content.Article) []Outlet {
+func Outlets(g []content.Article) []Outlet {
 	var out []Outlet
 	place := map[string]int{}
 	for _, a := range g {
@@ -215,33 +215,41 @@ func (b *Briefing) addFacts(ctx context.Context, l Library, w Writer, groups map
 	if err != nil {
 		return err
 	}
-	stories, earlier := group(articles), map[int64][]content.Article{}
+	stories := group(articles)
+	for i := range told {
+		told[i].tell(stories[told[i].Story])
+	}
+	wait := askedWait
 	if q.Depth == 0 { // some readers know a story from before
-		var known []int64
-		for _, item := range told {
-			known = append(known, item.Story)
-		}
-		before, err := l.Earlier(ctx, known, q.From)
-		if err != nil {
+		wait = dueWait
+		if err := b.addPast(ctx, l, groups, stories, q.From); err != nil {
 			return err
 		}
-		earlier = group(before)
 	}
-	for i := range told {
-		item := &told[i]
-		item.tell(stories[item.Story])
-		item.turn(append(earlier[item.Story], stories[item.Story]...))
+	if w != nil {
+		write(ctx, w, told, stories, wait)
+	}
+	return nil
+}
+
+// addPast adds to every item what its articles before the window make of it:
+// what has changed, and who told it then.
+func (b *Briefing) addPast(ctx context.Context, l Library, groups, stories map[int64][]content.Article, from time.Time) error {
+	known := make([]int64, len(b.Items))
+	for i := range b.Items {
+		known[i] = b.Items[i].Story
+	}
+	before, err := l.Earlier(ctx, known, from)
+	if err != nil {
+		return err
+	}
+	earlier := group(before)
+	for i := range b.Items {
+		item := &b.Items[i]
+		item.turn(slices.Concat(earlier[item.Story], stories[item.Story]))
 		// Who told it before tells it still: a new report by one is not alone.
-		item.Outlets = outlets(append(groups[item.Story], earlier[item.Story]...))
+		item.Outlets = Outlets(slices.Concat(groups[item.Story], earlier[item.Story]))
 	}
-	if w == nil {
-		return nil
-	}
-	wait := dueWait
-	if q.Depth > 0 {
-		wait = askedWait
-	}
-	write(ctx, w, told, stories, wait)
 	return nil
 }
 
@@ -257,9 +265,7 @@ func addresses(articles []content.Article) map[int64]string {
 func (i *Item) tell(articles []content.Article) {
 	docs, urls := documents(articles), addresses(articles)
 	sentences := summary.Extract(docs, factWords)
-	for _, s := range sentences {
-		i.Facts = append(i.Facts, Fact{Text: s.Text, URL: urls[s.Document]})
-	}
+	i.Facts = factsOf(sentences, urls)
 	if s, ok := summary.Why(docs, sentences, whyWords); ok {
 		i.Why = &Fact{Text: s.Text, URL: urls[s.Document]}
 	}
@@ -317,10 +323,13 @@ func documents(articles []content.Article) []summary.Document {
 // Facts returns the sentences that tell a story in at most the given number of
 // words, each with the article that it stands in.
 func Facts(articles []content.Article, words int) []Fact {
+	return factsOf(summary.Extract(documents(articles), words), addresses(articles))
+}
+
+func factsOf(sentences []summary.Sentence, urls map[int64]string) []Fact {
 	var facts []Fact
-	for _, s := range summary.Extract(documents(articles), words) {
-		at := slices.IndexFunc(articles, func(a content.Article) bool { return a.ID == s.Document })
-		facts = append(facts, Fact{Text: s.Text, URL: articles[at].URL})
+	for _, s := range sentences {
+		facts = append(facts, Fact{Text: s.Text, URL: urls[s.Document]})
 	}
 	return facts
 }

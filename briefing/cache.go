@@ -75,7 +75,7 @@ func (c *Cache) build(ctx context.Context, key string, q Query, old entry, known
 	if c.kept == nil {
 		c.kept = map[string]entry{}
 	}
-	if len(c.kept) >= cached {
+	if _, again := c.kept[key]; !again && len(c.kept) >= cached {
 		oldest := key
 		for k, o := range c.kept {
 			if o.made.Before(c.kept[oldest].made) || oldest == key {

@@ -249,7 +249,15 @@ func (b Briefing) line(v View, item Item) platforms.Text {
 	if len(item.Outlets) == 1 {
 		return append(t, platforms.Span{Text: " · " + v.Phrases.Say("single_source", "Name", item.Outlets[0].Name)})
 	}
-	return append(t, platforms.Span{Text: " · " + item.Outlets[0].Name + " +" + strconv.Itoa(len(item.Outlets)-1)})
+	return append(t, platforms.Span{Text: " · " + FirstOf(item.Outlets)})
+}
+
+// FirstOf names the first of some outlets and counts the others: AFP +3.
+func FirstOf(all []Outlet) string {
+	if len(all) == 1 {
+		return all[0].Name
+	}
+	return all[0].Name + " +" + strconv.Itoa(len(all)-1)
 }
 
 // Sources names up to most outlets, linked, and counts the rest.

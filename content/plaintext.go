@@ -155,13 +155,19 @@ func openingOf(text string) string {
 	if sentences := language.Sentences(text); len(sentences) > 0 {
 		text = sentences[0].Of(text)
 	}
-	if len(text) <= longestTitle {
-		return text
+	return cutTitle(text, longestTitle)
+}
+
+// cutTitle cuts a title that is longer than most bytes, between words where
+// there are some.
+func cutTitle(title string, most int) string {
+	if len(title) <= most {
+		return title
 	}
-	cut := strings.LastIndexByte(text[:longestTitle-4], ' ')
-	for cut = max(cut, longestTitle/2); !utf8.RuneStart(text[cut]); cut-- {
+	cut := strings.LastIndexByte(title[:most-4], ' ')
+	for cut = max(cut, most/2); !utf8.RuneStart(title[cut]); cut-- {
 	}
-	return strings.TrimRight(text[:cut], " ,;:") + "…"
+	return strings.TrimRight(title[:cut], " ,;:") + "…"
 }
 
 // takeByline takes "By Ana Ruiz" and a line with a date off the top.

@@ -62,10 +62,14 @@ func ReadFile(name string, data []byte, seen time.Time) ([]Article, error) {
 	return articles, err
 }
 
+// mostTitle is the most bytes of a title, about three hundred letters: lists
+// show it whole, and no headline is longer.
+const mostTitle = 600
+
 // finish cleans every field, so that no importer can forget to, and fills what
 // must not be empty.
 func (a *Article) finish(seen time.Time) {
-	a.Title, a.Byline, a.Publisher = Clean(a.Title), Clean(a.Byline), Clean(a.Publisher)
+	a.Title, a.Byline, a.Publisher = cutTitle(Clean(a.Title), mostTitle), Clean(a.Byline), Clean(a.Publisher)
 	a.Deck, a.Teaser, a.Body = Clean(a.Deck), Clean(a.Teaser), CleanText(a.Body)
 	a.separate()
 	a.Image = CanonicalURL(a.Image)

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -185,4 +186,14 @@ func FuzzReadFile(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestTitleIsCut(t *testing.T) {
+	long := strings.Repeat("Ferries sail again. ", 4000)
+	for _, text := range []string{`{"title": "` + long + `", "text": "A text."}`, `{"title": "` + strings.Repeat("é", 9000) + `", "text": "A text."}`} {
+		articles, err := ReadFile("a.json", []byte(text), seen)
+		if err != nil || len(articles) != 1 || len(articles[0].Title) > mostTitle || !strings.HasSuffix(articles[0].Title, "…") || !utf8.ValidString(articles[0].Title) {
+			t.Errorf("a title of %d bytes: %.300v, %v", len(text), articles, err)
+		}
+	}
 }

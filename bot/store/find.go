@@ -21,6 +21,10 @@ const (
 	farthest  = 0.34
 )
 
+// ofName selects the persons of a form, folded, or of a name that an operator
+// has set.
+const ofName = `SELECT person FROM names WHERE folded = ? UNION SELECT id FROM people WHERE display <> '' AND display = ?`
+
 // FindPeople returns who a name may mean, among those named by the given time:
 // people of exactly that form if there are any, else people whose names have a
 // word that begins with, or is another spelling of, each of its words, else
@@ -33,7 +37,7 @@ func (s *Store) FindPeople(ctx context.Context, name string, until time.Time) (f
 	// A surname alone may mean any who bear it, not only those whom an article
 	// has called by it.
 	if strings.Contains(folded, " ") {
-		if found, err = s.named(ctx, until, `id IN (SELECT person FROM names WHERE folded = ? UNION SELECT id FROM people WHERE display <> '' AND display = ?)`, folded, name); err != nil || len(found) > 0 {
+		if found, err = s.named(ctx, until, `id IN (`+ofName+`)`, folded, name); err != nil || len(found) > 0 {
 			return found, true, err
 		}
 	} else if found, err = s.named(ctx, until, `id IN (SELECT person FROM name_words WHERE word = ?)`, folded); err != nil || len(found) > 0 {

@@ -97,18 +97,16 @@ func (s *Store) PeopleNamed(ctx context.Context, name string) ([]content.Person,
 		err := r.Scan(&p.ID, &p.Name, &p.Story)
 		all = append(all, p)
 		return err
-	}, `SELECT p.id, `+shown+`, p.story FROM people p WHERE p.id IN (SELECT person FROM names WHERE folded = ?) OR p.display = ? ORDER BY p.mentions DESC, p.id LIMIT ?`, foldName(name), name, mostNamed)
+	}, `SELECT p.id, `+shown+`, p.story FROM people p WHERE p.id IN (`+ofName+`) ORDER BY p.mentions DESC, p.id LIMIT ?`, foldName(name), name, mostNamed)
 	return all, err
 }
 
 // Errors of merging and splitting that say what the operator asked for in vain.
 var (
 	ErrSamePerson = errors.New("these are one person already")
+	ErrHidden     = errors.New("one of these people is hidden")
 	ErrNothing    = errors.New("nothing of the person answers to that")
 )
-
-// ErrHidden says that one of two people to be merged is hidden.
-var ErrHidden = errors.New("one of them is hidden")
 
 // MergePeople makes one person of two: all that is known as the one goes to
 // the other. The rows of both stay, so that SplitMerged of the returned id
@@ -230,7 +228,7 @@ func (s *Store) SplitStory(ctx context.Context, person, story int64) (int64, err
 }
 
 // split moves the articles that which returns for each member of a person to
-// a new one.
+// a new one, hidden if that one is.
 func (s *Store) split(ctx context.Context, person int64, name string, which func(member int64, folded string, q querier) ([]int64, error)) (int64, error) {
 	id := s.NewID()
 	return id, s.change(ctx, func(q querier) error {
@@ -244,7 +242,7 @@ func (s *Store) split(ctx context.Context, person int64, name string, which func
 		if err != nil {
 			return err
 		}
-		if _, err := s.exec(ctx, q, `INSERT INTO people (id, name, root, settled) VALUES (?, ?, ?, TRUE)`, id, name, id); err != nil {
+		if _, err := s.exec(ctx, q, `INSERT INTO people (id, name, root, settled, hidden) SELECT ?, ?, ?, TRUE, hidden FROM people WHERE id = ?`, id, name, id, person); err != nil {
 			return err
 		}
 		moved := 0
@@ -266,11 +264,11 @@ func (s *Store) split(ctx context.Context, person int64, name string, which func
 }
 
 // moveMentions gives articles of one person to another, with the forms of the
-// name that they use.
+// name that they use. An article that names both stays with both.
 func (s *Store) moveMentions(ctx context.Context, q querier, from, to int64, articles []int64) error {
 	for some := range slices.Chunk(articles, lookupBatch) {
-		if _, err := s.exec(ctx, q, `UPDATE mentions SET person = ? WHERE person = ? AND article IN (`+marks(len(some))+`)`,
-			append([]any{to, from}, anys(some)...)...); err != nil {
+		if _, err := s.exec(ctx, q, `UPDATE mentions SET person = ? WHERE person = ? AND article IN (`+marks(len(some))+`)
+			AND article NOT IN (SELECT article FROM mentions WHERE person = ?)`, append(append([]any{to, from}, anys(some)...), to)...); err != nil {
 			return err
 		}
 	}
@@ -283,7 +281,7 @@ func (s *Store) moveMentions(ctx context.Context, q querier, from, to int64, art
 }
 
 // recount makes what is stored beside a person's mentions agree with them.
-// Forms that stand only inside articles stay with the person who keeps most.
+// Forms that stand only beside a fuller one stay where they were.
 func (s *Store) recount(ctx context.Context, q querier, person int64) error {
 	uses, first, order := map[string]int64{}, map[string]int64{}, []string{}
 	err := s.rows(ctx, q, func(r *sql.Rows) error {

@@ -272,3 +272,29 @@ func TestWordsOfOldNames(t *testing.T) {
 		}
 	})
 }
+
+// TestSplitKeeps splits somebody who is hidden, and two people of whom one
+// article names both: nobody is shown by it, and nothing is refused.
+func TestSplitKeeps(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, address string) {
+		s, c := open(t, address)
+		edited(t, s, c, bridge+"Mayor Tom Hale promised money, and the engineer Ana Ruiz drew the plans.", ferry+"The company's lawyer, Tom Hale, was there.")
+		tom, ana := only(t, s, "Tom Hale"), only(t, s, "Ana Ruiz")
+		articles, err := s.Articles(t.Context(), week)
+		must(t, err)
+		_, err = s.MergePeople(t.Context(), ana.ID, tom.ID, "a test")
+		must(t, err)
+		both, err := s.SplitStory(t.Context(), tom.ID, articles[0].Story)
+		must(t, err)
+		if card, err := s.Person(t.Context(), both, week); err != nil || card.Count != 1 {
+			t.Errorf("the story's own person has %d articles, %v; want 1", card.Count, err)
+		}
+		must(t, s.HidePerson(t.Context(), tom.ID, true))
+		before := names(t, s)
+		_, err = s.SplitStory(t.Context(), tom.ID, articles[1].Story)
+		must(t, err)
+		if got := names(t, s); !slices.Equal(got, before) {
+			t.Errorf("a split shows somebody hidden: %q, before %q", got, before)
+		}
+	})
+}

@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -104,10 +103,6 @@ const repost = -1
 // time of ingest. A known article whose source has changed it is changed, and
 // its earlier text kept as a version; its date stays.
 func (s *Store) SaveArticles(ctx context.Context, articles []content.Article) (int, error) {
-	articles = slices.Clone(articles)
-	for i := range articles {
-		articles[i].Title = short(articles[i].Title)
-	}
 	stored, err := s.Stored(ctx, articles)
 	if err != nil {
 		return 0, fmt.Errorf("look up articles: %w", err)
@@ -149,22 +144,6 @@ func (s *Store) SaveArticles(ctx context.Context, articles []content.Article) (i
 		added += n
 	}
 	return added, nil
-}
-
-// longestTitle is in code points: no headline is longer, and lists show it whole.
-const longestTitle = 300
-
-// short cuts a title that is none, at a word.
-func short(title string) string {
-	runes := []rune(title)
-	if len(runes) <= longestTitle {
-		return title
-	}
-	cut := string(runes[:longestTitle])
-	if i := strings.LastIndexByte(cut, ' '); i > longestTitle/2 {
-		cut = cut[:i]
-	}
-	return cut + "…"
 }
 
 // revise returns a stored article as its source has it now, and whether that

@@ -156,7 +156,8 @@ func parse(d Document, guess func([]word) string) text {
 	}
 	stem(words, lang)
 	t := text{id: d.ID, published: d.Published, lang: lang, print: fingerprintOf(words, d.Title, d.Text)}
-	t.terms, t.marks = counts(words, lang, namesOf(words, d.Names, lang), personsOf(d.Names, lang))
+	persons := personsOf(d.Names, lang)
+	t.terms, t.marks = counts(words, lang, namesOf(words, persons), persons)
 	return t
 }
 

@@ -1,6 +1,7 @@
 package stories
 
 import (
+	"maps"
 	"math"
 	"strings"
 	"unicode"
@@ -100,9 +101,6 @@ func stem(words []word, lang string) {
 	}
 }
 
-// namesOf returns the stems that are names: those given, and those that are
-// more often capitalised within a sentence than written small. A title counts
-// only if it is not In Title Case.
 // personsOf returns the stems of the names of persons.
 func personsOf(given []string, lang string) map[string]bool {
 	persons := map[string]bool{}
@@ -116,7 +114,10 @@ func personsOf(given []string, lang string) map[string]bool {
 	return persons
 }
 
-func namesOf(words []word, given []string, lang string) map[string]bool {
+// namesOf returns the stems that are names: those of persons, and those that
+// are more often capitalised within a sentence than written small. A title
+// counts only if it is not In Title Case.
+func namesOf(words []word, persons map[string]bool) map[string]bool {
 	uppers, all := 0, 0
 	for _, w := range words {
 		if w.title && len(w.fold) > 3 {
@@ -137,14 +138,7 @@ func namesOf(words []word, given []string, lang string) map[string]bool {
 			times[w.stem]++
 		}
 	}
-	names := map[string]bool{}
-	for _, name := range given[:min(len(given), mostNames)] {
-		for _, r := range language.Words(cut(name, 200)) {
-			if s := language.Stem(r.Of(name), lang); utf8.RuneCountInString(s) > 2 {
-				names[s] = true
-			}
-		}
-	}
+	names := maps.Clone(persons)
 	for s, n := range times {
 		if n > 0 {
 			names[s] = true
