@@ -38,6 +38,8 @@ type Library interface {
 	Earlier(ctx context.Context, stories []int64, until time.Time) ([]content.Article, error)
 	// People returns who is named in the window of a query, most stories first.
 	People(ctx context.Context, q Query, limit int) ([]PersonInNews, error)
+	// PeopleOf returns who is named in some articles, most stories first.
+	PeopleOf(ctx context.Context, articles []content.Article, limit int) ([]PersonInNews, error)
 	// Health counts the sources that are read, and those silent at a time.
 	Health(ctx context.Context, at time.Time) (sources, silent int, err error)
 }
@@ -70,7 +72,12 @@ func Build(ctx context.Context, l Library, w Writer, q Query) (Briefing, error) 
 	if err := b.addFacts(ctx, l, w, groups, q); err != nil {
 		return b, err
 	}
-	if b.People, err = l.People(ctx, q, mostFolk); err != nil {
+	if q.Topic == "" {
+		b.People, err = l.People(ctx, q, mostFolk)
+	} else {
+		b.People, err = l.PeopleOf(ctx, articles, mostFolk)
+	}
+	if err != nil {
 		return b, err
 	}
 	b.Sources, b.Silent, err = l.Health(ctx, q.Until)

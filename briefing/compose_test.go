@@ -58,7 +58,11 @@ func (s shelf) Earlier(_ context.Context, stories []int64, until time.Time) ([]c
 }
 
 func (s shelf) People(context.Context, Query, int) ([]PersonInNews, error) { return s.people, nil }
-func (s shelf) Health(context.Context, time.Time) (int, int, error)        { return 23, 2, nil }
+
+func (s shelf) PeopleOf(context.Context, []content.Article, int) ([]PersonInNews, error) {
+	return s.people, nil
+}
+func (s shelf) Health(context.Context, time.Time) (int, int, error) { return 23, 2, nil }
 
 // news is a shelf of stories, the first told by the most publishers.
 func news(stories int) shelf {

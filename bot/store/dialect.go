@@ -23,8 +23,7 @@ type dialect struct {
 	bytes  []string                  // statements that order the words of names by their bytes
 	add    string                    // puts an article in it: id, text
 	remove string                    // takes one out: id
-	search string                    // ids, best first: words, lowest id, limit
-	newest string                    // ids, newest first: words, lowest id, limit
+	search string                    // ids, newest first: words, lowest id, limit
 	words  func(words []string) string
 }
 
@@ -37,8 +36,7 @@ var sqlite = dialect{
 	add:    `INSERT INTO articles_text (rowid, text) VALUES (?, ?)`,
 	remove: `DELETE FROM articles_text WHERE rowid = ?`,
 	// Order and limit stay inside the index; joins come after (measured).
-	search: `SELECT rowid FROM articles_text WHERE articles_text MATCH ? AND rowid >= ? ORDER BY rank LIMIT ?`,
-	newest: `SELECT rowid FROM articles_text WHERE articles_text MATCH ? AND rowid >= ? ORDER BY rowid DESC LIMIT ?`,
+	search: `SELECT rowid FROM articles_text WHERE articles_text MATCH ? AND rowid >= ? ORDER BY rowid DESC LIMIT ?`,
 	words: func(words []string) string {
 		quoted := make([]string, len(words))
 		for i, w := range words {
@@ -59,8 +57,7 @@ var postgres = dialect{
 	bytes:  []string{`ALTER TABLE name_words ALTER COLUMN word TYPE TEXT COLLATE "C"`},
 	add:    `INSERT INTO articles_text (id, text) VALUES (?, to_tsvector('simple', ?))`,
 	remove: `DELETE FROM articles_text WHERE id = ?`,
-	search: `SELECT a.id FROM articles_text a, plainto_tsquery('simple', ?) q WHERE a.text @@ q AND a.id >= ? ORDER BY ts_rank(a.text, q) DESC, a.id DESC LIMIT ?`,
-	newest: `SELECT a.id FROM articles_text a, plainto_tsquery('simple', ?) q WHERE a.text @@ q AND a.id >= ? ORDER BY a.id DESC LIMIT ?`,
+	search: `SELECT a.id FROM articles_text a, plainto_tsquery('simple', ?) q WHERE a.text @@ q AND a.id >= ? ORDER BY a.id DESC LIMIT ?`,
 	words:  func(words []string) string { return strings.Join(words, " ") },
 }
 

@@ -198,19 +198,33 @@ const shown = `CASE WHEN p.display <> '' THEN p.display ELSE p.name END`
 // Whoever is known by less than a full name is left out where somebody of the
 // list bears it: it would be one person twice.
 func (s *Store) People(ctx context.Context, q briefing.Query, limit int) ([]briefing.PersonInNews, error) {
-	where, args := `m.published > ? AND m.published <= ?`, []any{micros(q.From), micros(q.Until)}
 	if q.Topic != "" {
 		articles, err := s.Articles(ctx, q)
-		if err != nil || len(articles) == 0 {
+		if err != nil {
 			return nil, err
 		}
-		ids := make([]int64, 0, len(articles))
-		for _, a := range articles[max(0, len(articles)-mostFound):] {
-			ids = append(ids, a.ID)
-		}
-		where += ` AND m.article IN (` + marks(len(ids)) + `)`
-		args = append(args, anys(ids)...)
+		return s.PeopleOf(ctx, articles, limit)
 	}
+	return s.peopleWhere(ctx, limit, `m.published > ? AND m.published <= ?`, micros(q.From), micros(q.Until))
+}
+
+// mostNaming bounds the articles of one PeopleOf.
+const mostNaming = 200
+
+// PeopleOf returns who is named in some articles, of more than 200 the last:
+// those in most stories first.
+func (s *Store) PeopleOf(ctx context.Context, articles []content.Article, limit int) ([]briefing.PersonInNews, error) {
+	if len(articles) == 0 {
+		return nil, nil
+	}
+	ids := make([]int64, 0, mostNaming)
+	for _, a := range articles[max(0, len(articles)-mostNaming):] {
+		ids = append(ids, a.ID)
+	}
+	return s.peopleWhere(ctx, limit, `m.article IN (`+marks(len(ids))+`)`, anys(ids)...)
+}
+
+func (s *Store) peopleWhere(ctx context.Context, limit int, where string, args ...any) ([]briefing.PersonInNews, error) {
 	var all []briefing.PersonInNews
 	err := s.rows(ctx, s.read, func(r *sql.Rows) error {
 		var p briefing.PersonInNews

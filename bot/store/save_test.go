@@ -104,7 +104,7 @@ func TestVersions(t *testing.T) {
 		if err != nil || len(v) != 1 || v[0].Article.Title != a.Title || v[0].Article.Body != a.Body || !v[0].Until.Equal(noon.Add(time.Minute)) {
 			t.Errorf("versions %+v, %v", v, err)
 		}
-		if ids, err := store.Find(s, t.Context(), "Quimby", noon.Add(-24*time.Hour)); err != nil || len(ids) != 1 {
+		if ids, err := store.Find(s, t.Context(), []string{"quimbi"}, noon.Add(-24*time.Hour), 9); err != nil || len(ids) != 1 {
 			t.Errorf("the new text is not found: %v, %v", ids, err)
 		}
 		for i := range 30 {
@@ -158,7 +158,7 @@ func TestRetain(t *testing.T) {
 		if removed != 120 {
 			t.Errorf("%d were removed, want 120", removed)
 		}
-		if ids, err := store.Find(s, t.Context(), "Quimby", time.Time{}); err != nil || len(ids) != 0 {
+		if ids, err := store.Find(s, t.Context(), []string{"quimbi"}, time.Time{}, 9); err != nil || len(ids) != 0 {
 			t.Errorf("the index still finds %v, %v", ids, err)
 		}
 		p, err := s.PastStory(t.Context(), unedited[0].ID)

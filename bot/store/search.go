@@ -16,7 +16,7 @@ import (
 )
 
 const (
-	mostFound   = 200 // articles that an answer of the full-text index holds
+	mostFound   = 400 // articles in which a topic's words are found, the newest
 	mostQueried = 12  // words of a query
 )
 
@@ -69,7 +69,7 @@ func (s *Store) Articles(ctx context.Context, q briefing.Query) ([]content.Artic
 	case slices.ContainsFunc(content.Topics, func(t content.Topic) bool { return t.Key == q.Topic }):
 		return s.newest(ctx, where+` AND topics LIKE ?`, append(args, "%,"+q.Topic+",%")...)
 	}
-	ids, err := s.find(ctx, q.Topic, q.From.Add(-q.Behind))
+	ids, err := s.find(ctx, searchWords(q.Topic), q.From.Add(-q.Behind), mostFound)
 	if err != nil || len(ids) == 0 {
 		return nil, err
 	}
@@ -109,11 +109,11 @@ func (s *Store) newest(ctx context.Context, where string, args ...any) ([]conten
 	return all, err
 }
 
-// find asks the full-text index. The window's start bounds the ids: an article
-// is stored no earlier than it is published, and ids grow with the time of
-// storing.
-func (s *Store) find(ctx context.Context, text string, from time.Time) ([]int64, error) {
-	words := searchWords(text)
+// find returns the newest articles that hold all words. The start bounds the
+// ids: an article is stored no earlier than it is published, and ids grow with
+// the time of storing. How well a text matches is not asked: the index would
+// read all that it knows of a word, and most of the archive holds a common one.
+func (s *Store) find(ctx context.Context, words []string, from time.Time, limit int) ([]int64, error) {
 	if len(words) == 0 {
 		return nil, nil
 	}
@@ -123,7 +123,7 @@ func (s *Store) find(ctx context.Context, text string, from time.Time) ([]int64,
 		err := r.Scan(&id)
 		ids = append(ids, id)
 		return err
-	}, s.dialect.search, s.dialect.words(words[:min(len(words), mostQueried)]), content.IDFloor(from), mostFound)
+	}, s.dialect.search, s.dialect.words(words[:min(len(words), mostQueried)]), content.IDFloor(from), limit)
 	return ids, err
 }
 
@@ -132,22 +132,12 @@ func (s *Store) find(ctx context.Context, text string, from time.Time) ([]int64,
 // the newer.
 func (s *Store) Search(ctx context.Context, text string, until time.Time, limit int) ([]content.Article, error) {
 	words := searchWords(text)
-	if len(words) == 0 {
-		return nil, nil
-	}
-	query := s.dialect.words(words[:min(len(words), mostQueried)])
 	var ids []int64
 	// A common word is in half of the archive: the newest are found without
 	// looking at all of it.
 	for _, back := range []time.Duration{7 * 24 * time.Hour, 90 * 24 * time.Hour, 100 * 365 * 24 * time.Hour} {
-		ids = ids[:0]
-		err := s.rows(ctx, s.read, func(r *sql.Rows) error {
-			var id int64
-			err := r.Scan(&id)
-			ids = append(ids, id)
-			return err
-		}, s.dialect.newest, query, content.IDFloor(until.Add(-back)), limit)
-		if err != nil {
+		var err error
+		if ids, err = s.find(ctx, words, until.Add(-back), limit); err != nil {
 			return nil, err
 		}
 		if len(ids) >= limit/4 {
