@@ -71,7 +71,9 @@ type Briefing struct {
 type Item struct {
 	Story     int64     `json:"id,string"`
 	Title     string    `json:"title"`
-	URL       string    `json:"url"` // of the article with that title
+	URL       string    `json:"url"`              // of the article with that title
+	Titles    []string  `json:"titles,omitempty"` // of its articles, some, for the filters of chats
+	Image     string    `json:"image,omitempty"`  // address of a picture, of one of its articles
 	Facts     []Fact    `json:"facts,omitempty"`
 	Why       *Fact     `json:"why,omitempty"`     // why it matters, if an article says so
 	Written   bool      `json:"written,omitempty"` // by a language model; else extracted

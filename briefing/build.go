@@ -22,6 +22,8 @@ const (
 	headWords = 12 // words of a headline
 	mostFolk  = 5  // people in the line of people
 
+	mostTitles = 8 // kept of a story, for the filters of chats
+
 	// BriefDepth is how many stories the brief format tells in sentences.
 	BriefDepth = 3
 )
@@ -125,6 +127,9 @@ func itemOf(g []content.Article) Item {
 	}
 	topics := map[string]int{}
 	for _, a := range g {
+		if len(item.Titles) < mostTitles && a.DuplicateOf == 0 && !slices.Contains(item.Titles, a.Title) {
+			item.Titles = append(item.Titles, a.Title)
+		}
 		item.Published = append(item.Published, a.Published.Unix())
 		if a.DuplicateOf == 0 {
 			item.Came = append(item.Came, cameAt(a).Unix())
@@ -273,6 +278,9 @@ func (i *Item) tell(articles []content.Article) {
 	docs, urls := documents(articles), addresses(articles)
 	sentences := summary.Extract(docs, factWords)
 	i.Facts = factsOf(sentences, urls)
+	if at := slices.IndexFunc(articles, func(a content.Article) bool { return a.Image != "" }); at >= 0 {
+		i.Image = articles[at].Image
+	}
 	if s, ok := summary.Why(docs, sentences, whyWords); ok {
 		i.Why = &Fact{Text: s.Text, URL: urls[s.Document]}
 	}
