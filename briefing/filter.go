@@ -5,9 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
-	"daybrief/content/language"
+	"daybrief/content"
 )
 
 // FilterKind is what a Filter is about.
@@ -121,9 +120,9 @@ func (f Filter) matcher(naming map[int64]map[int64]bool) func(Item) bool {
 			return slices.ContainsFunc(i.Outlets, named)
 		}
 	case ByWords:
-		words := phraseOf(f.Value)
+		words := content.Terms(f.Value)
 		return func(i Item) bool {
-			return len(words) > 0 && slices.ContainsFunc(i.titles(), func(t string) bool { return holds(phraseOf(t), words) })
+			return len(words) > 0 && slices.ContainsFunc(i.titles(), func(t string) bool { return holds(content.Terms(t), words) })
 		}
 	case ByPattern:
 		if r, err := ReadPattern(f.Value); err == nil {
@@ -136,22 +135,6 @@ func (f Filter) matcher(naming map[int64]map[int64]bool) func(Item) bool {
 // titles are the titles by which a story is told, the shown one first.
 func (i Item) titles() []string { return append([]string{i.Title}, i.Titles...) }
 
-// phraseOf returns the stems of a text's words, so that "car" is found in
-// "cars". They are English for every language, as those of the full-text index:
-// a filter does not say which it is in.
-func phraseOf(s string) []string {
-	folded := language.Fold(s)
-	var words []string
-	for _, r := range language.Words(folded) {
-		for i, part := range strings.FieldsFunc(folded[r.Start:r.End], func(c rune) bool { return c == '\'' || c == '’' }) {
-			if i == 0 || part != "s" { // l'Etat holds etat, and Norway's is Norway
-				words = append(words, language.Stem(part, "en"))
-			}
-		}
-	}
-	return words
-}
-
 // holds reports whether some words are found side by side in others.
 func holds(all, some []string) bool {
 	for i := 0; i+len(some) <= len(all); i++ {
@@ -160,38 +143,4 @@ func holds(all, some []string) bool {
 		}
 	}
 	return false
-}
-
-// Settings are what a chat has set for all that it is sent.
-type Settings struct {
-	Language string // of the interface, "" for that of whoever asks
-	Format   string // of new subscriptions, "" for Brief
-	Silent   bool   // briefings arrive without a sound
-	Picture  bool   // briefings show one picture
-	Ping     string // the platform's id of a role to notify of a briefing
-	Quiet    string // "22:00-07:00" by the chat's clock: no alerts then; "" for never
-	Alerts   string // what is told at once
-	News     string // languages of the articles, "" for all
-}
-
-// What a chat may be told at once, besides its briefings.
-const (
-	NoAlerts     = ""
-	FollowAlerts = "followed" // news of whom or what it follows
-	BigAlerts    = "big"      // what many publishers take up within an hour
-	AllAlerts    = "all"
-)
-
-// QuietAt reports whether it is a time at which a chat wants no alerts, by the
-// clock of a zone. Quiet hours may go over midnight.
-func (s Settings) QuietAt(t time.Time, zone *time.Location) bool {
-	from, until, ok := strings.Cut(s.Quiet, "-")
-	if !ok {
-		return false
-	}
-	at := t.In(zone).Format("15:04")
-	if from <= until {
-		return from <= at && at < until
-	}
-	return at >= from || at < until
 }

@@ -147,5 +147,9 @@ func QueryFor(s Subscription, run, now time.Time) Query {
 	if from.Before(until.Add(-most)) {
 		from = until.Add(-most)
 	}
-	return Query{Topic: s.Topic, From: from, Until: until, Behind: behind}
+	q := Query{Topic: s.Topic, From: from, Until: until, Behind: behind}
+	if s.Own {
+		q.For = s.Chat
+	}
+	return q
 }

@@ -110,6 +110,13 @@ func (s *Store) subscriptions(ctx context.Context, q querier, where string, args
 		all = append(all, sub)
 		return err
 	}, `SELECT `+subscriptionColumns+` FROM subscriptions WHERE `+where, args...)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	own, err := s.chatsWithSources(ctx, q)
+	for i := range all {
+		all[i].Own = own[all[i].Chat.Key()]
+	}
 	return all, err
 }
 
