@@ -300,21 +300,3 @@ func (a *asked) start() platforms.Message {
 	)}
 	return m
 }
-
-func (a *asked) help() platforms.Message {
-	var items []platforms.Text
-	for _, c := range a.Commands.Listed() {
-		items = append(items, platforms.Join(platforms.Text{{Text: c.Usage(), Style: platforms.Code}}, platforms.S(" — "+a.say.Say("command_"+c.Name))))
-	}
-	m := message(
-		platforms.Heading{Text: platforms.S(a.say.Say("help_title"))},
-		platforms.List{Items: items},
-		platforms.Note{Text: platforms.S(a.say.Say("help_note"))},
-	)
-	m.Buttons = [][]platforms.Button{platforms.Row(
-		platforms.Press(a.say.Say("summary_button"), "/summary"),
-		platforms.Press(a.say.Say("subscribe_button"), "/subscribe"),
-		platforms.Press(a.say.Say("topics_button"), "/topics"),
-	)}
-	return m
-}

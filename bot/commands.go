@@ -9,13 +9,13 @@ import (
 // the catalog.
 func Commands(c *briefing.Catalog) platforms.Grammar {
 	topic := platforms.Option{Name: "topic", Kind: platforms.Words, Completes: true}
-	in := platforms.Option{Name: "in", Kind: platforms.Where}
+	in := platforms.Option{Name: "in", Kind: platforms.Where, Aside: true}
 	what := platforms.Option{Name: "what", Kind: platforms.Words, Completes: true}
-	kind := platforms.Option{Name: "kind", Kind: platforms.Pick, Choices: values(
+	kind := platforms.Option{Name: "kind", Kind: platforms.Pick, Aside: true, Choices: values(
 		string(briefing.ByPerson), string(briefing.ByTopic), string(briefing.BySource), string(briefing.ByWords), string(briefing.ByPattern))}
 	formats := values(briefing.Brief, briefing.Headlines, briefing.Full)
 	onOff := values(on, off)
-	sure := platforms.Option{Name: "sure", Kind: platforms.Pick, Choices: values("yes")}
+	sure := platforms.Option{Name: "sure", Kind: platforms.Pick, Aside: true, Choices: values("yes")}
 	g := platforms.Grammar{
 		{Name: "summary", Private: true, Options: []platforms.Option{
 			{Name: "about", Kind: platforms.Words, Completes: true},
@@ -49,14 +49,14 @@ func Commands(c *briefing.Catalog) platforms.Grammar {
 			{Name: "add", Kind: platforms.Words}, {Name: "remove", Kind: platforms.Words, Completes: true}, sure, in,
 		}},
 		{Name: "settings", Managers: true, Private: true, Options: []platforms.Option{
-			{Name: "language", Kind: platforms.Pick, Choices: languages(c)},
-			{Name: "zone", Kind: platforms.Zone, Completes: true},
-			{Name: "format", Kind: platforms.Pick, Choices: formats},
-			{Name: "quiet", Kind: platforms.Words},
-			{Name: "silent", Kind: platforms.Pick, Choices: onOff},
-			{Name: "picture", Kind: platforms.Pick, Choices: onOff},
-			{Name: "alerts", Kind: platforms.Pick, Choices: values(off, briefing.FollowAlerts, briefing.BigAlerts, briefing.AllAlerts)},
-			{Name: "ping", Kind: platforms.Words},
+			{Name: "language", Aside: true, Kind: platforms.Pick, Choices: languages(c)},
+			{Name: "zone", Aside: true, Kind: platforms.Zone, Completes: true},
+			{Name: "format", Aside: true, Kind: platforms.Pick, Choices: formats},
+			{Name: "quiet", Aside: true, Kind: platforms.Words},
+			{Name: "silent", Aside: true, Kind: platforms.Pick, Choices: onOff},
+			{Name: "picture", Aside: true, Kind: platforms.Pick, Choices: onOff},
+			{Name: "alerts", Aside: true, Kind: platforms.Pick, Choices: values(off, briefing.FollowAlerts, briefing.BigAlerts, briefing.AllAlerts)},
+			{Name: "ping", Aside: true, Kind: platforms.Words},
 			in,
 		}},
 		{Name: "panel", Managers: true, Private: true, Hidden: true, Options: []platforms.Option{
@@ -65,21 +65,26 @@ func Commands(c *briefing.Catalog) platforms.Grammar {
 		{Name: "privacy", Private: true},
 		{Name: "forget", Managers: true, Private: true, Options: []platforms.Option{sure, in}},
 		{Name: "about", Private: true},
-		{Name: "help", Private: true},
+		{Name: "help", Private: true, Options: []platforms.Option{{Name: "command", Kind: platforms.Words, Completes: true}}},
 		{Name: "start", Private: true},
 	}
 	for i := range g {
 		g[i].Description, g[i].Localized = described(c, "command_"+g[i].Name)
 		for j := range g[i].Options {
 			o := &g[i].Options[j]
-			id := "option_" + g[i].Name + "_" + o.Name
-			if o.Name == "in" || o.Name == "sure" || o.Name == "kind" { // the same everywhere
-				id = "option_" + o.Name
-			}
-			o.Description, o.Localized = described(c, id)
+			o.Description, o.Localized = described(c, optionID(g[i].Name, o.Name))
 		}
 	}
 	return g
+}
+
+// optionID is the catalog's id of what an option is for.
+func optionID(command, option string) string {
+	switch option {
+	case "in", "sure", "kind": // the same everywhere
+		return "option_" + option
+	}
+	return "option_" + command + "_" + option
 }
 
 // values are choices that are called what they are.

@@ -29,6 +29,16 @@ func (b *Bot) Complete(ctx context.Context, r platforms.Request) []platforms.Cho
 		return a.findZones(typed)
 	case "name":
 		return a.completeName(ctx, typed)
+	case "command":
+		var out []platforms.Choice
+		for _, c := range a.Commands.Listed() {
+			if strings.HasPrefix(c.Name, strings.TrimPrefix(strings.ToLower(typed), "/")) && len(out) < platforms.MostChoices {
+				out = append(out, platforms.Choice{Label: "/" + c.Name, Value: c.Name})
+			}
+		}
+		return out
+	case "remove":
+		return a.completeOwn(ctx, typed)
 	case "what":
 		return a.completeWhat(ctx, typed)
 	}
@@ -107,4 +117,19 @@ func (a *asked) completeWhat(ctx context.Context, typed string) []platforms.Choi
 		out = append([]platforms.Choice{{Label: typed, Value: typed}}, out...)
 	}
 	return out[:min(len(out), platforms.MostChoices)]
+}
+
+// completeOwn offers the sources of the chat's own.
+func (a *asked) completeOwn(ctx context.Context, typed string) []platforms.Choice {
+	all, err := a.Sources.SourcesOf(ctx, a.Chat)
+	if err != nil {
+		a.Log.Error("cannot complete a source", "error", err)
+	}
+	var out []platforms.Choice
+	for _, s := range all {
+		if name := nameOfSource(s); s.Own && strings.Contains(content.Fold(name), content.Fold(typed)) && len(out) < platforms.MostChoices {
+			out = append(out, platforms.Choice{Label: string([]rune(name)[:min(len([]rune(name)), 100)]), Value: briefing.StoryRef(s.ID)})
+		}
+	}
+	return out
 }

@@ -34,6 +34,7 @@ type Option struct {
 	Choices     []Choice // what a Choice may be
 	Min, Max    int      // bounds of a Number, and of Hours in hours
 	Completes   bool     // Handler.Complete knows ways to finish it
+	Aside       bool     // rarely typed: Usage leaves it out
 }
 
 // A Choice is one value that an option can take.
@@ -71,6 +72,9 @@ func (c *Command) Usage() string {
 	var b strings.Builder
 	b.WriteString("/" + c.Name)
 	for _, o := range c.Options {
+		if o.Aside {
+			continue
+		}
 		if o.Required {
 			b.WriteString(" " + o.Name)
 		} else {

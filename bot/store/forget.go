@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 
 	"daybrief/bot"
 	"daybrief/platforms"
@@ -35,9 +36,26 @@ func (s *Store) Known(ctx context.Context, c platforms.Chat, person string) (bot
 }
 
 // Forget erases a chat with all its threads, and every trace of a person on its
-// platform. What the person set up in chats that they share with others stays,
-// without saying by whom.
+// platform: rows, what sources of the chat's own brought, and what SQLite leaves
+// of them in its file. What the person set up in chats that they share with
+// others stays, without saying by whom.
 func (s *Store) Forget(ctx context.Context, c platforms.Chat, person string) error {
+	if s.path == "" {
+		return s.forget(ctx, c, person)
+	}
+	if _, err := s.exec(ctx, s.write, `PRAGMA secure_delete = ON`); err != nil {
+		return err
+	}
+	err := s.forget(ctx, c, person)
+	for _, pragma := range []string{`PRAGMA secure_delete = FAST`, `PRAGMA wal_checkpoint(TRUNCATE)`} {
+		if _, perr := s.exec(ctx, s.write, pragma); err == nil {
+			err = perr
+		}
+	}
+	return err
+}
+
+func (s *Store) forget(ctx context.Context, c platforms.Chat, person string) error {
 	return s.tx(ctx, func(q querier) error {
 		var steps []statement
 		for _, table := range chatTables {
@@ -54,8 +72,39 @@ func (s *Store) Forget(ctx context.Context, c platforms.Chat, person string) err
 				return err
 			}
 		}
-		return s.retireLonely(ctx, q)
+		return s.removeLonely(ctx, q)
 	})
+}
+
+// removeLonely removes the sources that belonged to chats and belong to none,
+// with their articles.
+func (s *Store) removeLonely(ctx context.Context, q querier) error {
+	const lonely = `shared = FALSE AND id NOT IN (SELECT source FROM source_chats)`
+	var ids []int64
+	err := s.rows(ctx, q, func(r *sql.Rows) error {
+		var id int64
+		err := r.Scan(&id)
+		ids = append(ids, id)
+		return err
+	}, `SELECT id FROM articles WHERE source IN (SELECT id FROM sources WHERE `+lonely+`)`)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if _, err := s.exec(ctx, q, s.dialect.remove, id); err != nil {
+			return err
+		}
+		if _, err := s.exec(ctx, q, `DELETE FROM articles WHERE id = ?`, id); err != nil {
+			return err
+		}
+	}
+	if len(ids) > 0 {
+		if err := s.touch(ctx, q); err != nil {
+			return err
+		}
+	}
+	_, err = s.exec(ctx, q, `DELETE FROM sources WHERE `+lonely)
+	return err
 }
 
 type statement struct {

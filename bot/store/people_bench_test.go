@@ -99,7 +99,7 @@ func manyPeople(b *testing.B, address string, now time.Time) *store.Store {
 }
 
 // rawDB opens the database itself, to fill it faster than one article at a time.
-func rawDB(b *testing.B, address string) *sql.DB {
+func rawDB(b testing.TB, address string) *sql.DB {
 	b.Helper()
 	driver := "sqlite"
 	if strings.HasPrefix(address, "postgres") {
