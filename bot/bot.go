@@ -79,6 +79,7 @@ type Bot struct {
 	// content.Collector.Try.
 	Try      func(ctx context.Context, address string) ([]content.Found, []content.Article, error)
 	Tailor   *Tailor
+	Guard    *Guard // nil for none
 	Catalog  *briefing.Catalog
 	Commands platforms.Grammar
 	NewID    func() int64
@@ -118,18 +119,33 @@ func (a *asked) phrases(set briefing.Settings) *briefing.Phrases {
 
 // Answer returns what to reply to a request.
 func (b *Bot) Answer(ctx context.Context, r platforms.Request) platforms.Message {
-	a, err := b.ask(ctx, r)
 	var m platforms.Message
+	reason, wait, err := b.Guard.refuse(ctx, r)
+	if reason != "" {
+		return b.refusal(r, reason, wait)
+	}
+	var a *asked
+	if err == nil {
+		a, err = b.ask(ctx, r)
+	}
 	if err == nil {
 		m, err = a.answer(ctx)
 	}
 	if err != nil {
 		b.Log.Error("cannot answer", "command", r.Call.Command, "chat", r.Chat.Key(), "error", err)
-		m = a.text("failed")
+		m = message(platforms.Paragraph{Text: platforms.S(b.Catalog.Phrases(r.Person.Locale).Say("failed"))})
 	}
 	if c := b.Commands.Find(r.Call.Command); c == nil || c.Private {
 		m.Private = true
 	}
+	return m
+}
+
+// refusal says why a request is not answered.
+func (b *Bot) refusal(r platforms.Request, reason string, wait time.Duration) platforms.Message {
+	say := b.Catalog.Phrases(r.Person.Locale)
+	m := message(platforms.Paragraph{Text: platforms.S(say.Count(reason, max(1, int(wait.Round(time.Second).Seconds())), "Chat", r.Chat.Platform+"/"+r.Chat.ID))})
+	m.Private = true
 	return m
 }
 

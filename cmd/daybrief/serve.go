@@ -49,7 +49,8 @@ func (p *program) open(ctx context.Context) (*app, error) {
 	a := &app{program: p, store: s, catalog: catalog, health: newHealth(s)}
 	collector := p.collector()
 	a.bot = &bot.Bot{
-		Preferences: s, Memory: s, Sources: s, Try: collector.Try, Tailor: &bot.Tailor{Library: s, Preferences: s},
+		Preferences: s, Memory: s, Sources: s, Try: collector.Try,
+		Guard: &bot.Guard{Allow: p.settings.Allow, Blocked: s.Blocked, Now: p.now}, Tailor: &bot.Tailor{Library: s, Preferences: s},
 		Library: s, Briefings: &briefing.Cache{Library: s, Writer: a.writer(), Version: s.Version, Now: p.now}, Stories: s, People: s, Subscribers: s, Chats: s,
 		Catalog: catalog, Commands: bot.Commands(catalog), NewID: s.NewID, Now: p.now, Log: p.log,
 	}
