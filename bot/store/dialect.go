@@ -19,6 +19,7 @@ type dialect struct {
 	goose  goose.Dialect
 	bind   func(query string) string // from ? to the database's placeholders
 	skip   string                    // lock clause of a claim
+	lock   string                    // lock clause of rows k that are read to be changed
 	index  []string                  // statements that make the full-text index
 	bytes  []string                  // statements that order the words of names by their bytes
 	add    string                    // puts an article in it: id, text
@@ -50,6 +51,7 @@ var postgres = dialect{
 	goose: goose.DialectPostgres,
 	bind:  numbered,
 	skip:  " FOR UPDATE SKIP LOCKED",
+	lock:  " FOR UPDATE OF k",
 	index: []string{
 		`CREATE TABLE articles_text (id BIGINT PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE, text TSVECTOR NOT NULL)`,
 		`CREATE INDEX articles_text_words ON articles_text USING gin (text)`,
@@ -74,6 +76,29 @@ func numbered(q string) string {
 		n++
 	}
 	return b.String()
+}
+
+// mostRows bounds the rows of one values list: SQLite takes 32,766 parameters in
+// a statement.
+const mostRows = 500
+
+// values writes rows as a VALUES list, whose columns both databases name column1,
+// column2 and so on. The first row tells the types; without any, the columns
+// that they are inserted into do.
+func values(rows [][]any, types ...string) (list string, args []any) {
+	var b strings.Builder
+	for i, row := range rows {
+		switch {
+		case i > 0:
+			b.WriteString(", (" + marks(len(row)) + ")")
+		case types == nil:
+			b.WriteString("VALUES (" + marks(len(row)) + ")")
+		default:
+			b.WriteString("VALUES (CAST(? AS " + strings.Join(types, "), CAST(? AS ") + "))")
+		}
+		args = append(args, row...)
+	}
+	return b.String(), args
 }
 
 //go:embed migrations/*.sql
