@@ -89,7 +89,7 @@ const (
 	leastClaimed = 24
 	mostClaimed  = 1024
 	leastAbreast = 12
-	mostAbreast  = 64
+	mostAbreast  = 128
 	mostSlow     = 64              // more sends, of those that take long
 	slowAfter    = 2 * time.Second // since when a send no longer keeps others waiting
 	sendTime     = 20 * time.Second

@@ -86,7 +86,7 @@ func (s *Store) claimDeliveries(ctx context.Context, q querier, platform, where 
 // KeepDeliveries keeps up the leases of deliveries that a process has claimed
 // and not finished.
 func (s *Store) KeepDeliveries(ctx context.Context, l content.Lease, ids []int64) error {
-	for some := range slices.Chunk(ids, mostRows) {
+	for some := range slices.Chunk(ids, batchSizes[0]) {
 		_, err := s.exec(ctx, s.write, `UPDATE deliveries SET leased_until = ? WHERE lease = ? AND state = 'queued' AND id IN (`+marks(len(some))+`)`,
 			append([]any{micros(l.Until), l.Token}, anys(some)...)...)
 		if err != nil {
@@ -107,19 +107,18 @@ func scanDelivery(r *sql.Rows, more ...any) (briefing.Delivery, error) {
 // Readers returns for whom deliveries are, in their order, in a few queries
 // however many they are.
 func (s *Store) Readers(ctx context.Context, deliveries []briefing.Delivery) ([]bot.Reader, error) {
-	ids, chats := make([]int64, len(deliveries)), make([]platforms.Chat, len(deliveries))
+	ids, chats := make([][]any, len(deliveries)), make([]platforms.Chat, len(deliveries))
 	for i, d := range deliveries {
-		ids[i], chats[i] = d.Subscription, d.Chat
+		ids[i], chats[i] = []any{d.Subscription}, d.Chat
 	}
 	subs := map[int64]*briefing.Subscription{}
-	for some := range slices.Chunk(ids, mostRows) {
-		found, err := s.subscriptions(ctx, s.read, `id IN (`+marks(len(some))+`)`, anys(some)...)
-		if err != nil {
-			return nil, err
-		}
-		for i := range found {
-			subs[found[i].ID] = &found[i]
-		}
+	err := s.run(ctx, s.read, &readSubscriptions, ids, func(r *sql.Rows) error {
+		sub, err := scanSubscription(r)
+		subs[sub.ID] = &sub
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	known, err := s.known(ctx, s.read, chats, "")
 	if err != nil {
@@ -145,10 +144,8 @@ func (s *Store) Record(ctx context.Context, l content.Lease, outcomes []bot.Outc
 					some = append(some, o)
 				}
 			}
-			for chunk := range slices.Chunk(some, mostRows) {
-				if err := s.record(ctx, q, l, step, chunk, done); err != nil {
-					return err
-				}
+			if err := s.record(ctx, q, l, step, some, done); err != nil {
+				return err
 			}
 		}
 		held = make([]bool, len(outcomes))
@@ -160,30 +157,56 @@ func (s *Store) Record(ctx context.Context, l content.Lease, outcomes []bot.Outc
 	return held, err
 }
 
+// marking is a batch that marks what the lease holds of deliveries, of which v
+// has the id and columns of some types.
+func marking(set string, types ...string) batch {
+	return batch{`UPDATE deliveries SET ` + set + ` FROM (`, `) v WHERE deliveries.id = v.column1 AND deliveries.lease = ? AND deliveries.state = 'queued' RETURNING deliveries.id`,
+		append([]string{"BIGINT"}, types...)}
+}
+
 // freed ends an attempt at a delivery.
 const freed = `, sending = 0, leased_until = 0, lease = ''`
+
+var (
+	markSending   = marking(`part = v.column2, tried = v.column3, again = v.column4, repeated = v.column5, late = v.column6, sending = v.column7`, "BIGINT", "BIGINT", "BOOLEAN", "BOOLEAN", "BOOLEAN", "BIGINT")
+	markSent      = marking(`state = 'sent', finished = v.column2, ref = v.column3, repeated = v.column4`+freed, "BIGINT", "TEXT", "BOOLEAN")
+	markPostponed = marking(`due_at = v.column2, part = v.column3, attempts = v.column4, tried = v.column5, again = v.column6, repeated = v.column7, late = v.column8, plain = v.column9, reason = v.column10`+freed,
+		"BIGINT", "BIGINT", "BIGINT", "BIGINT", "BOOLEAN", "BOOLEAN", "BOOLEAN", "BOOLEAN", "TEXT")
+	markDropped = marking(`state = 'dropped', finished = v.column2, reason = v.column3, repeated = v.column4`+freed, "BIGINT", "TEXT", "BOOLEAN")
+	markCovered = batch{`UPDATE subscriptions SET covered = v.column2 FROM (`, `) v WHERE subscriptions.id = v.column1 AND subscriptions.covered < v.column2`, []string{"BIGINT", "BIGINT"}}
+)
+
+// mark returns the batch of an outcome's step, and the outcome's row in it.
+func mark(o bot.Outcome) (*batch, []any) {
+	d, at := o.Delivery, micros(o.At)
+	switch o.Step {
+	case bot.Sent:
+		return &markSent, []any{d.ID, at, o.Ref, d.Repeat}
+	case bot.Postponed:
+		return &markPostponed, []any{d.ID, at, d.Part, d.Attempts, micros(d.Tried), d.Again, d.Repeat, d.Late, d.Plain, o.Reason}
+	case bot.Dropped:
+		return &markDropped, []any{d.ID, at, o.Reason, d.Repeat}
+	}
+	return &markSending, []any{d.ID, d.Part, micros(d.Tried), d.Again, d.Repeat, d.Late, at}
+}
 
 // record records outcomes of one step, and notes in held which of them the
 // lease holds.
 func (s *Store) record(ctx context.Context, q querier, l content.Lease, step bot.Step, outcomes []bot.Outcome, held map[int64]bool) error {
+	if len(outcomes) == 0 {
+		return nil
+	}
+	var b *batch
 	rows := make([][]any, len(outcomes))
 	for i, o := range outcomes {
-		d := o.Delivery
-		rows[i] = []any{d.ID, d.Part, d.Attempts, micros(d.Tried), d.Again, d.Repeat, d.Plain, micros(o.At), o.Reason, o.Ref, d.Late}
+		b, rows[i] = mark(o)
 	}
-	list, args := values(rows, "BIGINT", "BIGINT", "BIGINT", "BIGINT", "BOOLEAN", "BOOLEAN", "BOOLEAN", "BIGINT", "TEXT", "TEXT", "BOOLEAN")
-	set := map[bot.Step]string{
-		bot.Sending:   `part = v.column2, tried = v.column4, again = v.column5, repeated = v.column6, sending = v.column8, late = v.column11`,
-		bot.Sent:      `state = 'sent', finished = v.column8, ref = v.column10, repeated = v.column6` + freed,
-		bot.Postponed: `due_at = v.column8, part = v.column2, attempts = v.column3, tried = v.column4, again = v.column5, repeated = v.column6, plain = v.column7, reason = v.column9` + freed,
-		bot.Dropped:   `state = 'dropped', finished = v.column8, repeated = v.column6, reason = v.column9` + freed,
-	}[step]
-	err := s.rows(ctx, q, func(r *sql.Rows) error {
+	err := s.run(ctx, q, b, rows, func(r *sql.Rows) error {
 		var id int64
 		err := r.Scan(&id)
 		held[id] = true
 		return err
-	}, `UPDATE deliveries SET `+set+` FROM (`+list+`) v WHERE deliveries.id = v.column1 AND deliveries.lease = ? AND deliveries.state = 'queued' RETURNING deliveries.id`, append(args, l.Token)...)
+	}, l.Token)
 	if err != nil || step != bot.Sent {
 		return err
 	}
@@ -195,11 +218,7 @@ func (s *Store) record(ctx context.Context, q querier, l content.Lease, step bot
 			told = append(told, chatTold{o.Delivery.Chat, o.Told})
 		}
 	}
-	if len(covered) == 0 {
-		return nil
-	}
-	list, args = values(covered, "BIGINT", "BIGINT")
-	if _, err := s.exec(ctx, q, `UPDATE subscriptions SET covered = v.column2 FROM (`+list+`) v WHERE subscriptions.id = v.column1 AND subscriptions.covered < v.column2`, args...); err != nil {
+	if err := s.run(ctx, q, &markCovered, covered, nil); err != nil {
 		return err
 	}
 	return s.tell(ctx, q, told)

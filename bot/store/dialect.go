@@ -78,29 +78,6 @@ func numbered(q string) string {
 	return b.String()
 }
 
-// mostRows bounds the rows of one values list: SQLite takes 32,766 parameters in
-// a statement.
-const mostRows = 500
-
-// values writes rows as a VALUES list, whose columns both databases name column1,
-// column2 and so on. The first row tells the types; without any, the columns
-// that they are inserted into do.
-func values(rows [][]any, types ...string) (list string, args []any) {
-	var b strings.Builder
-	for i, row := range rows {
-		switch {
-		case i > 0:
-			b.WriteString(", (" + marks(len(row)) + ")")
-		case types == nil:
-			b.WriteString("VALUES (" + marks(len(row)) + ")")
-		default:
-			b.WriteString("VALUES (CAST(? AS " + strings.Join(types, "), CAST(? AS ") + "))")
-		}
-		args = append(args, row...)
-	}
-	return b.String(), args
-}
-
 //go:embed migrations/*.sql
 var migrations embed.FS
 

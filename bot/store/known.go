@@ -88,38 +88,35 @@ func (s *Store) Tell(ctx context.Context, c platforms.Chat, told []briefing.Told
 	return s.tx(ctx, func(q querier) error { return s.tell(ctx, q, []chatTold{{c, told}}) })
 }
 
+var writeKnown = batch{`INSERT INTO known (platform, chat, thread, stories, at) `,
+	` ON CONFLICT (platform, chat, thread) DO UPDATE SET stories = excluded.stories, at = excluded.at`, make([]string, 5)}
+
+// noneKnown makes the rows that are not there: such a one cannot be locked.
+var noneKnown = batch{`INSERT INTO known (platform, chat, thread, stories, at) `, ` ON CONFLICT DO NOTHING`, make([]string, 5)}
+
 // tell is Tell for many chats, each once.
 func (s *Store) tell(ctx context.Context, q querier, all []chatTold) error {
 	all = slices.DeleteFunc(slices.Clone(all), func(c chatTold) bool { return len(c.told) == 0 })
-	for some := range slices.Chunk(all, mostRows) {
-		chats, empty := make([]platforms.Chat, len(some)), make([][]any, len(some))
-		for i, c := range some {
-			chats[i], empty[i] = c.chat, []any{c.chat.Platform, c.chat.ID, c.chat.Thread, []byte{}, 0}
-		}
-		if s.dialect.lock != "" { // a row that is not there cannot be locked
-			list, args := values(empty)
-			if _, err := s.exec(ctx, q, `INSERT INTO known (platform, chat, thread, stories, at) `+list+` ON CONFLICT DO NOTHING`, args...); err != nil {
-				return err
-			}
-		}
-		known, err := s.known(ctx, q, chats, s.dialect.lock)
-		if err != nil {
-			return err
-		}
-		old, now := s.now().Add(-sweepAfter), micros(s.now())
-		rows := make([][]any, len(some))
-		for i, c := range some {
-			t := known[spotOf(c.chat)]
-			learn(t, c.told, old)
-			rows[i] = []any{c.chat.Platform, c.chat.ID, c.chat.Thread, packTold(t), now}
-		}
-		list, args := values(rows)
-		if _, err := s.exec(ctx, q, `INSERT INTO known (platform, chat, thread, stories, at) `+list+`
-			ON CONFLICT (platform, chat, thread) DO UPDATE SET stories = excluded.stories, at = excluded.at`, args...); err != nil {
+	chats, rows := make([]platforms.Chat, len(all)), make([][]any, len(all))
+	for i, c := range all {
+		chats[i], rows[i] = c.chat, []any{c.chat.Platform, c.chat.ID, c.chat.Thread, []byte{}, int64(0)}
+	}
+	if s.dialect.lock != "" {
+		if err := s.run(ctx, q, &noneKnown, rows, nil); err != nil {
 			return err
 		}
 	}
-	return nil
+	known, err := s.known(ctx, q, chats, s.dialect.lock)
+	if err != nil {
+		return err
+	}
+	old, now := s.now().Add(-sweepAfter), micros(s.now())
+	for i, c := range all {
+		t := known[spotOf(c.chat)]
+		learn(t, c.told, old)
+		rows[i][3], rows[i][4] = packTold(t), now
+	}
+	return s.run(ctx, q, &writeKnown, rows, nil)
 }
 
 // learn adds to what a chat knows, and forgets what was told before old.
@@ -141,48 +138,57 @@ func learn(t told, news []briefing.Told, old time.Time) {
 	}
 }
 
+const ofChat = `) v JOIN %s k ON k.platform = v.column1 AND k.chat = v.column2 AND k.thread = v.column3`
+
+var (
+	readKnown  = batch{`SELECT k.platform, k.chat, k.thread, k.stories FROM (`, fmt.Sprintf(ofChat, "known"), []string{"TEXT", "TEXT", "TEXT"}}
+	lockKnown  = batch{readKnown.before, readKnown.after + postgres.lock, readKnown.types}
+	readTold   = batch{`SELECT k.platform, k.chat, k.thread, k.story, k.at, k.first, k.number FROM (`, fmt.Sprintf(ofChat, "told"), readKnown.types}
+	readMerged = batch{`SELECT m.story, m.current, FALSE, m.at FROM (`, `) v JOIN merged_stories m ON m.story = v.column1`, []string{"BIGINT"}}
+	readSplit  = batch{`SELECT m.origin, m.story, TRUE, m.at FROM (`, `) v JOIN split_stories m ON m.origin = v.column1`, []string{"BIGINT"}}
+)
+
 // known reads what chats know, each with an entry of its own, in a few queries
 // however many they are. Stories that were found to be one, or two, since a
 // chat was told of them are put right here: there may be as many rows as
 // chats, and no writer could touch them all at once.
 func (s *Store) known(ctx context.Context, q querier, chats []platforms.Chat, lock string) (map[spot]told, error) {
-	all := make(map[spot]told, len(chats))
-	for some := range slices.Chunk(chats, mostRows) {
-		rows := make([][]any, len(some))
-		for i, c := range some {
-			rows[i] = []any{c.Platform, c.ID, c.Thread}
-			all[spotOf(c)] = told{}
-		}
-		list, args := values(rows, "TEXT", "TEXT", "TEXT")
-		const here = ` k.platform = v.column1 AND k.chat = v.column2 AND k.thread = v.column3`
-		err := s.rows(ctx, q, func(r *sql.Rows) error {
-			var at spot
-			var packed []byte
-			if err := r.Scan(&at.platform, &at.chat, &at.thread, &packed); err != nil {
-				return err
-			}
-			t, err := unpackTold(packed)
-			if err != nil {
-				return fmt.Errorf("chat %s/%s: %w", at.platform, at.chat, err)
-			}
-			all[at] = t
-			return nil
-		}, `SELECT k.platform, k.chat, k.thread, k.stories FROM (`+list+`) v JOIN known k ON`+here+lock, args...)
-		if err != nil {
-			return nil, err
-		}
-		err = s.rows(ctx, q, func(r *sql.Rows) error {
-			var at spot
-			var t briefing.Told
-			var last, first int64
-			err := r.Scan(&at.platform, &at.chat, &at.thread, &t.Story, &last, &first, &t.Number)
-			t.At, t.First = instant(last), instant(first)
-			all[at][t.Story] = both(all[at][t.Story], t)
+	all, rows := make(map[spot]told, len(chats)), make([][]any, len(chats))
+	for i, c := range chats {
+		rows[i] = []any{c.Platform, c.ID, c.Thread}
+		all[spotOf(c)] = told{}
+	}
+	read := &readKnown
+	if lock != "" {
+		read = &lockKnown
+	}
+	err := s.run(ctx, q, read, rows, func(r *sql.Rows) error {
+		var at spot
+		var packed []byte
+		if err := r.Scan(&at.platform, &at.chat, &at.thread, &packed); err != nil {
 			return err
-		}, `SELECT k.platform, k.chat, k.thread, k.story, k.at, k.first, k.number FROM (`+list+`) v JOIN told k ON`+here, args...)
-		if err != nil {
-			return nil, err
 		}
+		t, err := unpackTold(packed)
+		if err != nil {
+			return fmt.Errorf("chat %s/%s: %w", at.platform, at.chat, err)
+		}
+		all[at] = t
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = s.run(ctx, q, &readTold, rows, func(r *sql.Rows) error {
+		var at spot
+		var t briefing.Told
+		var last, first int64
+		err := r.Scan(&at.platform, &at.chat, &at.thread, &t.Story, &last, &first, &t.Number)
+		t.At, t.First = instant(last), instant(first)
+		all[at][t.Story] = both(all[at][t.Story], t)
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	return all, s.putRight(ctx, q, all)
 }
@@ -235,38 +241,36 @@ type regrouping struct {
 // chat knows of a split story what it knew of the whole.
 func (s *Store) putRight(ctx context.Context, q querier, all map[spot]told) error {
 	seen := map[int64]bool{}
-	var ask []int64
+	var ask [][]any
+	note := func(id int64) {
+		if !seen[id] {
+			seen[id] = true
+			ask = append(ask, []any{id})
+		}
+	}
 	for _, t := range all {
 		for id := range t {
-			if !seen[id] {
-				seen[id] = true
-				ask = append(ask, id)
-			}
+			note(id)
 		}
 	}
 	var changes []regrouping
 	for len(ask) > 0 {
-		var next []int64
-		for some := range slices.Chunk(ask, mostRows) {
-			ids := anys(some)
-			err := s.rows(ctx, q, func(r *sql.Rows) error {
+		asked := ask
+		ask = nil
+		for _, read := range []*batch{&readMerged, &readSplit} {
+			err := s.run(ctx, q, read, asked, func(r *sql.Rows) error {
 				var c regrouping
 				var at int64
 				err := r.Scan(&c.story, &c.other, &c.split, &at)
 				c.at = instant(at)
 				changes = append(changes, c)
-				if !seen[c.other] {
-					seen[c.other] = true
-					next = append(next, c.other)
-				}
+				note(c.other)
 				return err
-			}, `SELECT story, current, FALSE, at FROM merged_stories WHERE story IN (`+marks(len(some))+`)
-				UNION ALL SELECT origin, story, TRUE, at FROM split_stories WHERE origin IN (`+marks(len(some))+`)`, slices.Concat(ids, ids)...)
+			})
 			if err != nil {
 				return err
 			}
 		}
-		ask = next
 	}
 	slices.SortStableFunc(changes, func(a, b regrouping) int {
 		if order := a.at.Compare(b.at); order != 0 || a.split == b.split {

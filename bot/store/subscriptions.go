@@ -99,6 +99,8 @@ func (s *Store) Zone(ctx context.Context, c platforms.Chat) (string, error) {
 
 const subscriptionColumns = `id, platform, chat, thread, topic, times, days, zone, format, language, made_by, paused, created, covered, due_at`
 
+var readSubscriptions = batch{`SELECT ` + subscriptionColumns + ` FROM (`, `) v JOIN subscriptions ON id = v.column1`, []string{"BIGINT"}}
+
 func scanSubscription(r *sql.Rows) (briefing.Subscription, error) {
 	var s briefing.Subscription
 	var created, covered, due int64
@@ -199,50 +201,40 @@ func (s *Store) BriefingByKey(ctx context.Context, key string) (int64, error) {
 // Nothing is queued for a closed chat. A delivery that exists is left alone:
 // planning twice cannot send twice.
 func (s *Store) Plan(ctx context.Context, l content.Lease, plans []briefing.Plan) error {
-	return s.tx(ctx, func(q querier) error {
-		for some := range slices.Chunk(plans, mostRows) {
-			if err := s.plan(ctx, q, l, some); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-func (s *Store) plan(ctx context.Context, q querier, l content.Lease, plans []briefing.Plan) error {
 	due := make([][]any, len(plans))
 	for i, p := range plans {
 		due[i] = []any{p.Subscription, micros(p.Due)}
 	}
-	list, args := values(due, "BIGINT", "BIGINT")
-	held := map[int64]bool{}
-	err := s.rows(ctx, q, func(r *sql.Rows) error {
-		var id int64
-		err := r.Scan(&id)
-		held[id] = true
-		return err
-	}, `UPDATE subscriptions SET due_at = v.column2, leased_until = 0, lease = '' FROM (`+list+`) v
-		WHERE subscriptions.id = v.column1 AND subscriptions.lease = ? RETURNING subscriptions.id`, append(args, l.Token)...)
-	if err != nil {
-		return err
-	}
-	var queued [][]any
-	for _, p := range plans {
-		if held[p.Subscription] && p.Delivery != 0 { // else removed or taken over meanwhile, or nothing to send
-			queued = append(queued, []any{p.Delivery, p.Subscription, p.Briefing, micros(p.Planned), micros(p.Send)})
+	return s.tx(ctx, func(q querier) error {
+		held := map[int64]bool{}
+		err := s.run(ctx, q, &moveOn, due, func(r *sql.Rows) error {
+			var id int64
+			err := r.Scan(&id)
+			held[id] = true
+			return err
+		}, l.Token)
+		if err != nil {
+			return err
 		}
-	}
-	if len(queued) == 0 {
-		return nil
-	}
-	list, args = values(queued, "BIGINT", "BIGINT", "BIGINT", "BIGINT", "BIGINT")
-	_, err = s.exec(ctx, q, `INSERT INTO deliveries (id, subscription, briefing, platform, chat, thread, planned, state, due_at)
-		SELECT v.column1, s.id, v.column3, s.platform, s.chat, s.thread, v.column4, 'queued', v.column5
-		FROM (`+list+`) v JOIN subscriptions s ON s.id = v.column2 WHERE s.paused = FALSE
-		AND NOT EXISTS (SELECT 1 FROM chats c WHERE c.platform = s.platform AND c.chat = s.chat AND c.thread = s.thread AND c.closed > 0)
-		ON CONFLICT (subscription, planned) DO NOTHING`, args...)
-	return err
+		var queued [][]any
+		for _, p := range plans {
+			if held[p.Subscription] && p.Delivery != 0 { // else removed or taken over meanwhile, or nothing to send
+				queued = append(queued, []any{p.Delivery, p.Subscription, p.Briefing, micros(p.Planned), micros(p.Send)})
+			}
+		}
+		return s.run(ctx, q, &queue, queued, nil)
+	})
 }
+
+var (
+	moveOn = batch{`UPDATE subscriptions SET due_at = v.column2, leased_until = 0, lease = '' FROM (`,
+		`) v WHERE subscriptions.id = v.column1 AND subscriptions.lease = ? RETURNING subscriptions.id`, []string{"BIGINT", "BIGINT"}}
+	queue = batch{`INSERT INTO deliveries (id, subscription, briefing, platform, chat, thread, planned, state, due_at)
+		SELECT v.column1, s.id, v.column3, s.platform, s.chat, s.thread, v.column4, 'queued', v.column5 FROM (`,
+		`) v JOIN subscriptions s ON s.id = v.column2 WHERE s.paused = FALSE
+		AND NOT EXISTS (SELECT 1 FROM chats c WHERE c.platform = s.platform AND c.chat = s.chat AND c.thread = s.thread AND c.closed > 0)
+		ON CONFLICT (subscription, planned) DO NOTHING`, []string{"BIGINT", "BIGINT", "BIGINT", "BIGINT", "BIGINT"}}
+)
 
 // sweepAfter is how long finished deliveries and old briefings are kept.
 const sweepAfter = 30 * 24 * time.Hour
