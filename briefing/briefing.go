@@ -166,6 +166,7 @@ type Delivery struct {
 	Again        bool      // this part is being sent a second time because of that
 	Repeat       bool      // a part was: the chat may have got it twice
 	Plain        bool      // the styled form was refused
+	Late         bool      // the message says that it is late
 }
 
 // A delivery of which a part has arrived is worth finishing for longer than

@@ -9,8 +9,8 @@ import (
 	"daybrief/platforms"
 )
 
-// ofChat is the condition that a row is of one chat; chatArgs are its values.
-const ofChat = `platform = ? AND chat = ? AND thread = ?`
+// isChat is the condition that a row is of one chat; chatArgs are its values.
+const isChat = `platform = ? AND chat = ? AND thread = ?`
 
 func chatArgs(c platforms.Chat, more ...any) []any {
 	return append([]any{c.Platform, c.ID, c.Thread}, more...)
@@ -24,7 +24,7 @@ func (s *Store) Filters(ctx context.Context, c platforms.Chat) ([]briefing.Filte
 		err := r.Scan(&f.ID, &f.Mute, &f.Kind, &f.Value, &f.Label, &f.By)
 		all = append(all, f)
 		return err
-	}, `SELECT id, mute, kind, value, label, made_by FROM filters WHERE `+ofChat+` ORDER BY id`, chatArgs(c)...)
+	}, `SELECT id, mute, kind, value, label, made_by FROM filters WHERE `+isChat+` ORDER BY id`, chatArgs(c)...)
 	return all, err
 }
 
@@ -35,17 +35,17 @@ func (s *Store) AddFilter(ctx context.Context, c platforms.Chat, f briefing.Filt
 	err = s.tx(ctx, func(q querier) error {
 		// This also locks the chat's row, so that two requests at once count one
 		// after the other.
-		if _, err := s.exec(ctx, q, `UPDATE chats SET kind = kind WHERE `+ofChat, chatArgs(c)...); err != nil {
+		if _, err := s.exec(ctx, q, `UPDATE chats SET kind = kind WHERE `+isChat, chatArgs(c)...); err != nil {
 			return err
 		}
 		err := s.rows(ctx, q, func(r *sql.Rows) error { return r.Scan(&id) },
-			`UPDATE filters SET mute = ?, label = ? WHERE `+ofChat+` AND kind = ? AND value = ? RETURNING id`,
+			`UPDATE filters SET mute = ?, label = ? WHERE `+isChat+` AND kind = ? AND value = ? RETURNING id`,
 			f.Mute, f.Label, c.Platform, c.ID, c.Thread, string(f.Kind), f.Value)
 		if err != nil || id != 0 {
 			return err
 		}
 		var have int
-		if err := s.row(ctx, q, `SELECT COUNT(*) FROM filters WHERE `+ofChat, chatArgs(c)...).Scan(&have); err != nil || have >= most {
+		if err := s.row(ctx, q, `SELECT COUNT(*) FROM filters WHERE `+isChat, chatArgs(c)...).Scan(&have); err != nil || have >= most {
 			return err
 		}
 		id = s.NewID()
@@ -58,7 +58,7 @@ func (s *Store) AddFilter(ctx context.Context, c platforms.Chat, f briefing.Filt
 
 // RemoveFilter removes a filter of a chat and reports whether it was there.
 func (s *Store) RemoveFilter(ctx context.Context, c platforms.Chat, id int64) (bool, error) {
-	n, err := s.exec(ctx, s.write, `DELETE FROM filters WHERE `+ofChat+` AND id = ?`, chatArgs(c, id)...)
+	n, err := s.exec(ctx, s.write, `DELETE FROM filters WHERE `+isChat+` AND id = ?`, chatArgs(c, id)...)
 	return n > 0, err
 }
 
@@ -105,14 +105,14 @@ func (s *Store) Settings(ctx context.Context, c platforms.Chat) (set briefing.Se
 	err = s.rows(ctx, s.read, func(r *sql.Rows) error {
 		return r.Scan(&set.Language, &set.Format, &set.Silent, &set.Picture, &set.Ping, &set.Quiet, &set.Alerts, &set.Zone, &set.Own)
 	}, `SELECT `+settingsColumns+`, zone, EXISTS (SELECT 1 FROM source_chats o WHERE o.platform = chats.platform AND o.chat = chats.chat AND o.thread = chats.thread)
-		FROM chats WHERE `+ofChat, chatArgs(c)...)
+		FROM chats WHERE `+isChat, chatArgs(c)...)
 	return set, err
 }
 
 // Set stores what a chat has set. The zone becomes that of subscriptions made
 // from then on; those there are keep theirs.
 func (s *Store) Set(ctx context.Context, c platforms.Chat, set briefing.Settings) error {
-	n, err := s.exec(ctx, s.write, `UPDATE chats SET language = ?, format = ?, silent = ?, picture = ?, ping = ?, quiet = ?, alerts = ?, zone = ? WHERE `+ofChat,
+	n, err := s.exec(ctx, s.write, `UPDATE chats SET language = ?, format = ?, silent = ?, picture = ?, ping = ?, quiet = ?, alerts = ?, zone = ? WHERE `+isChat,
 		set.Language, set.Format, set.Silent, set.Picture, set.Ping, set.Quiet, set.Alerts, set.Zone, c.Platform, c.ID, c.Thread)
 	if err == nil && n == 0 {
 		return fmt.Errorf("chat %s is not known", c.Key())

@@ -9,7 +9,7 @@ import (
 )
 
 // chatTables are the tables that hold what is kept of chats.
-var chatTables = []string{"chats", "subscriptions", "deliveries", "told", "filters", "alerts", "source_chats"}
+var chatTables = []string{"chats", "subscriptions", "deliveries", "told", "known", "filters", "alerts", "source_chats"}
 
 // Known counts what is kept of a chat, and of a person elsewhere.
 func (s *Store) Known(ctx context.Context, c platforms.Chat, person string) (bot.Known, error) {
@@ -19,11 +19,10 @@ func (s *Store) Known(ctx context.Context, c platforms.Chat, person string) (bot
 		query string
 		args  []any
 	}{
-		{&k.Subscriptions, `SELECT COUNT(*) FROM subscriptions WHERE ` + ofChat, chatArgs(c)},
-		{&k.Filters, `SELECT COUNT(*) FROM filters WHERE ` + ofChat, chatArgs(c)},
-		{&k.Stories, `SELECT COUNT(*) FROM told WHERE ` + ofChat, chatArgs(c)},
-		{&k.Deliveries, `SELECT COUNT(*) FROM deliveries WHERE ` + ofChat, chatArgs(c)},
-		{&k.Sources, `SELECT COUNT(*) FROM source_chats WHERE ` + ofChat, chatArgs(c)},
+		{&k.Subscriptions, `SELECT COUNT(*) FROM subscriptions WHERE ` + isChat, chatArgs(c)},
+		{&k.Filters, `SELECT COUNT(*) FROM filters WHERE ` + isChat, chatArgs(c)},
+		{&k.Deliveries, `SELECT COUNT(*) FROM deliveries WHERE ` + isChat, chatArgs(c)},
+		{&k.Sources, `SELECT COUNT(*) FROM source_chats WHERE ` + isChat, chatArgs(c)},
 		{&k.Lines, `SELECT COUNT(*) FROM pages WHERE chat = ? AND ? = 'web'`, []any{c.ID, c.Platform}},
 		{&k.Elsewhere, `SELECT (SELECT COUNT(*) FROM subscriptions WHERE platform = ? AND made_by = ? AND chat <> ?) +
 			(SELECT COUNT(*) FROM filters WHERE platform = ? AND made_by = ? AND chat <> ?)`, []any{c.Platform, person, c.ID, c.Platform, person, c.ID}},
@@ -32,7 +31,9 @@ func (s *Store) Known(ctx context.Context, c platforms.Chat, person string) (bot
 			return k, err
 		}
 	}
-	return k, nil
+	told, err := s.Told(ctx, c)
+	k.Stories = len(told)
+	return k, err
 }
 
 // Forget erases a chat with all its threads, and every trace of a person on its

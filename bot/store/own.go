@@ -11,7 +11,7 @@ import (
 // visible adds to a condition on articles that a chat may see them: those of
 // sources that all share, and of its own. visibleTo are its values.
 const visible = ` AND source NOT IN (SELECT id FROM sources WHERE shared = FALSE
-	AND id NOT IN (SELECT source FROM source_chats WHERE ` + ofChat + `))`
+	AND id NOT IN (SELECT source FROM source_chats WHERE ` + isChat + `))`
 
 func visibleTo(c platforms.Chat) []any { return chatArgs(c) }
 
@@ -47,7 +47,7 @@ func (s *Store) takeOver(ctx context.Context, stored, articles []content.Article
 // SourcesOf returns the sources that all share and those of a chat, oldest
 // first.
 func (s *Store) SourcesOf(ctx context.Context, c platforms.Chat) ([]content.Source, error) {
-	return s.sources(ctx, s.read, ` WHERE shared = TRUE OR id IN (SELECT source FROM source_chats WHERE `+ofChat+`) ORDER BY id`, chatArgs(c)...)
+	return s.sources(ctx, s.read, ` WHERE shared = TRUE OR id IN (SELECT source FROM source_chats WHERE `+isChat+`) ORDER BY id`, chatArgs(c)...)
 }
 
 // chatsWithSources returns the chats that have sources of their own.
@@ -82,7 +82,7 @@ func (s *Store) AddOwnSource(ctx context.Context, c platforms.Chat, src content.
 	err = s.tx(ctx, func(q querier) error {
 		room, shared = false, false
 		var have int
-		if err := s.row(ctx, q, `SELECT COUNT(*) FROM source_chats WHERE `+ofChat, chatArgs(c)...).Scan(&have); err != nil || have >= most {
+		if err := s.row(ctx, q, `SELECT COUNT(*) FROM source_chats WHERE `+isChat, chatArgs(c)...).Scan(&have); err != nil || have >= most {
 			return err
 		}
 		room = true
@@ -109,7 +109,7 @@ func (s *Store) AddOwnSource(ctx context.Context, c platforms.Chat, src content.
 // read no more.
 func (s *Store) RemoveOwnSource(ctx context.Context, c platforms.Chat, id int64) (removed bool, err error) {
 	err = s.tx(ctx, func(q querier) error {
-		n, err := s.exec(ctx, q, `DELETE FROM source_chats WHERE source = ? AND `+ofChat, append([]any{id}, chatArgs(c)...)...)
+		n, err := s.exec(ctx, q, `DELETE FROM source_chats WHERE source = ? AND `+isChat, append([]any{id}, chatArgs(c)...)...)
 		if removed = n > 0; err != nil {
 			return err
 		}

@@ -261,7 +261,7 @@ func TestSweep(t *testing.T) {
 		subscribed(t, s, chat)
 		planned(t, s, c)
 		d := claimOne(t, s, c.lease("a"))
-		must(t, s.FinishSent(t.Context(), c.lease("a"), d, "", noon, []briefing.Told{{Story: 1, At: noon, First: noon}}))
+		must(t, record(t, s, c.lease("a"), bot.Outcome{Delivery: d, Step: bot.Sent, Until: noon, Told: []briefing.Told{{Story: 1, At: noon, First: noon}}}))
 		must(t, s.Tell(t.Context(), chat, []briefing.Told{{Story: 2, First: noon, Number: 3}, {Story: 1, At: noon.Add(-time.Hour), First: noon, Number: 1}}))
 		must(t, s.Sweep(t.Context()))
 		if told, err := s.Told(t.Context(), chat); err != nil || told[2].Number != 3 || !told[1].At.Equal(noon) {

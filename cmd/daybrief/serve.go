@@ -108,6 +108,9 @@ func (a *app) writer() briefing.Writer {
 // connect makes the platforms that the settings name.
 func (a *app) connect() error {
 	s := a.settings
+	if a.client == nil {
+		a.client = platformClient()
+	}
 	if s.TelegramToken != "" {
 		t, err := telegram.New(telegram.Config{Token: string(s.TelegramToken), Endpoint: s.TelegramAPI, Client: a.client, Log: a.log, Now: a.now})
 		if err != nil {
@@ -129,6 +132,14 @@ func (a *app) connect() error {
 		a.health.expect(p.Name())
 	}
 	return nil
+}
+
+// platformClient is the HTTP client for the platforms. The usual one keeps two
+// connections to a host, and would open another for most messages.
+func platformClient() *http.Client {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.MaxIdleConnsPerHost = 128
+	return &http.Client{Transport: t}
 }
 
 func (a *app) serveWeb() {
