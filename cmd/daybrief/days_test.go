@@ -33,6 +33,7 @@ type world struct {
 	telegram *platformtest.TelegramServer
 	discord  *platformtest.DiscordServer
 	flags    []string // more of daybrief serve
+	people   int      // made on Discord
 	log      safeBuffer
 }
 
