@@ -98,6 +98,13 @@ func (s *TelegramServer) Script(method string, faults ...TelegramFault) {
 	s.scripts[key] = append(s.scripts[key], faults...)
 }
 
+// Strict lets no bursts pass in a chat: one message a second, never two.
+func (s *TelegramServer) Strict() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.limits.burst = 1
+}
+
 // Calls returns the calls of a method so far, or all with "".
 func (s *TelegramServer) Calls(method string) []TelegramCall {
 	s.mu.Lock()

@@ -82,7 +82,7 @@ func New(c Config) (*Telegram, error) {
 	if t.now == nil {
 		t.now = time.Now
 	}
-	t.pace = newPacer(t.now)
+	t.pace = newPacer(t.now, allRate)
 	t.bot.Token = c.Token
 	t.bot.SetAPIEndpoint(strings.ReplaceAll(endpoint, "%", "%%") + "/bot%s/%s")
 	return t, nil
@@ -227,6 +227,7 @@ func (t *Telegram) paced(ctx context.Context, method string, to target, part pay
 		switch e.Kind {
 		case platforms.Busy:
 			e.Global = t.busy.note(to.chat, t.now())
+			t.pace.hold(to.chat, e.Wait, e.Global)
 		case platforms.Rejected:
 			e.Bytes = part.size()
 		}
