@@ -36,6 +36,7 @@ type TelegramServer struct {
 	queue      telegramQueue
 	limits     telegramLimits
 	lastID     int64 // of people and chats
+	way        func() time.Duration
 }
 
 // A TelegramCall is one request that the server has taken in.
@@ -105,6 +106,31 @@ func (s *TelegramServer) Strict() {
 	s.limits.burst = 1
 }
 
+// Way sets how long a call takes to the server, and its answer back.
+func (s *TelegramServer) Way(long func() time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.way = long
+}
+
+// travel waits for as long as one way takes.
+func (s *TelegramServer) travel() {
+	s.mu.Lock()
+	long := s.way
+	s.mu.Unlock()
+	if long != nil {
+		time.Sleep(long())
+	}
+}
+
+// Forget drops the messages of a chat and all calls so far, for runs so long
+// that they would fill the memory.
+func (s *TelegramServer) Forget(c *TelegramChat) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c.messages, s.calls = nil, nil
+}
+
 // Calls returns the calls of a method so far, or all with "".
 func (s *TelegramServer) Calls(method string) []TelegramCall {
 	s.mu.Lock()
@@ -154,6 +180,8 @@ func (s *TelegramServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		writeTelegram(w, nil, badRequest("can't parse request: %v", err))
 		return
 	}
+	s.travel()
+	defer s.travel()
 	fault := s.take(method, params)
 	if fault.Hold != nil {
 		fault.Hold()
