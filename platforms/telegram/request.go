@@ -41,7 +41,7 @@ func (l *listener) typed(ctx context.Context, m *message) bool {
 		return true // in a group, it may well be another bot's
 	}
 	r.Manager = direct || l.mayManage(ctx, r.Call, m.Chat, m.From, m.SenderChat)
-	return l.answer(ctx, r, m, false)
+	return l.answer(ctx, r, m)
 }
 
 // readLine takes the bot's name off a command: /who@daybrief_bot lavrov. It
@@ -105,7 +105,7 @@ func (l *listener) pressed(ctx context.Context, c *callback) bool {
 	r := platforms.Request{ID: "c" + c.ID, Chat: c.Message.place(), Person: person(c.From), Pressed: true}
 	r.Call, r.Err = l.grammar.Parse(c.Data)
 	r.Manager = r.Chat.Kind == platforms.Direct || l.mayManage(ctx, r.Call, c.Message.Chat, c.From, nil)
-	return l.answer(ctx, r, c.Message, true)
+	return l.answer(ctx, r, c.Message)
 }
 
 // admins are who may manage a chat.
