@@ -98,16 +98,17 @@ func (s *TelegramServer) readEntities(text []uint16, entities []TelegramEntity) 
 				s.violate("a text_link that the server drops: %q", e.URL)
 			}
 		}
+		s.checkEntity(e)
 		open = slices.DeleteFunc(open, func(o TelegramEntity) bool { return o.Offset+o.Length <= e.Offset })
 		for _, o := range open {
 			if end > o.Offset+o.Length {
 				s.violate("entities overlap without nesting: %+v %+v", o, e)
 			}
-			if o.Type == e.Type {
+			if o.Type == e.Type || isQuote(o) && isQuote(e) {
 				s.violate("an entity within one of its own type: %+v %+v", o, e)
 			}
-			if o.Type == "code" || o.Type == "pre" || e.Type == "code" || e.Type == "pre" {
-				s.violate("code cannot be styled further: %+v %+v", o, e)
+			if !isQuote(o) && !isQuote(e) && (!isStyle(o) && !isStyle(e) || o.Type == "code" || o.Type == "pre" || e.Type == "code" || e.Type == "pre") {
+				s.violate("entities that cannot contain each other: %+v %+v", o, e)
 			}
 		}
 		open = append(open, e)
@@ -116,6 +117,27 @@ func (s *TelegramServer) readEntities(text []uint16, entities []TelegramEntity) 
 		return nil, badRequest("ENTITIES_TOO_LONG")
 	}
 	return entities, nil
+}
+
+func isQuote(e TelegramEntity) bool { return strings.HasSuffix(e.Type, "blockquote") }
+
+// isStyle says whether an entity can contain and be part of others.
+func isStyle(e TelegramEntity) bool {
+	return slices.Contains([]string{"bold", "italic", "underline", "strikethrough", "spoiler"}, e.Type)
+}
+
+var telegramTimeFormat = regexp.MustCompile(`^(r|w?[dD]?[tT]?)$`)
+
+// checkEntity looks at the fields that a type of entity needs.
+func (s *TelegramServer) checkEntity(e TelegramEntity) {
+	switch {
+	case (e.Type == "date_time") != (e.Time != 0), e.Type != "date_time" && e.Format != "", !telegramTimeFormat.MatchString(e.Format):
+		s.violate("a date_time without an instant, or an instant in a wrong place or format: %+v", e)
+	case (e.Type == "text_mention") != (e.User != nil):
+		s.violate("a text_mention without a user, or a user without one: %+v", e)
+	case e.Type != "text_link" && e.URL != "":
+		s.violate("an address in an entity that is no link: %+v", e)
+	}
 }
 
 // splits says whether a position is inside a surrogate pair.
@@ -168,7 +190,11 @@ func within(times []time.Time, now time.Time, d time.Duration) []time.Time {
 	return times[i:]
 }
 
-func (l *telegramLimits) take(c *TelegramChat, now time.Time) error {
+func (l *telegramLimits) take(c *TelegramChat, now time.Time, paid bool) error {
+	most := 30
+	if paid {
+		most = 1000
+	}
 	l.sweep(now)
 	chat := within(l.chats[c.ID], now, time.Minute)
 	l.all = within(l.all, now, time.Second)
@@ -178,8 +204,8 @@ func (l *telegramLimits) take(c *TelegramChat, now time.Time) error {
 		return TelegramFault{Code: 429, RetryAfter: int(max(wait, 1))}.refusal()
 	}
 	switch {
-	case len(l.all) >= 30:
-		return refuse(l.all[0], time.Second)
+	case len(l.all) >= most:
+		return refuse(l.all[len(l.all)-most], time.Second)
 	case len(within(chat, now, span)) >= l.burst:
 		return refuse(chat[len(chat)-l.burst], span)
 	case c.Kind != "private" && len(chat) >= 20:

@@ -90,6 +90,14 @@ func oneLine(s string, n int) string {
 	return s
 }
 
+// clip shortens a text to n UTF-16 units.
+func clip(s string, n int) string {
+	if units(s) <= n {
+		return s
+	}
+	return strings.TrimSpace(s[:prefix(s, n-1)]) + "…"
+}
+
 // An ask has the person's app open an answer to the message (ForceReply).
 type ask struct {
 	Force       bool   `json:"force_reply"`
