@@ -29,6 +29,7 @@ type asker struct {
 	events []platforms.Event
 	answer func(context.Context, platforms.Request) platforms.Message
 	notice func(platforms.Event) error
+	choose func(platforms.Request) []platforms.Choice
 }
 
 func (a *asker) Answer(ctx context.Context, r platforms.Request) platforms.Message {
@@ -41,7 +42,12 @@ func (a *asker) Answer(ctx context.Context, r platforms.Request) platforms.Messa
 	return said("heard " + r.Call.Command + " " + r.Call.Value("name"))
 }
 
-func (a *asker) Complete(context.Context, platforms.Request) []platforms.Choice { return nil }
+func (a *asker) Complete(_ context.Context, r platforms.Request) []platforms.Choice {
+	if a.choose == nil {
+		return nil
+	}
+	return a.choose(r)
+}
 
 func (a *asker) Notice(_ context.Context, e platforms.Event) error {
 	a.mu.Lock()
@@ -87,9 +93,14 @@ func scene(t *testing.T, run func(t *testing.T, r *rig, a *asker)) {
 // listen starts Listen; the returned function ends it and returns its error.
 func (r *rig) listen(t *testing.T, a *asker) (stop func() error) {
 	t.Helper()
+	return r.listenFor(t, testGrammar, a)
+}
+
+func (r *rig) listenFor(t *testing.T, g platforms.Grammar, a *asker) (stop func() error) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- r.Listen(ctx, platforms.Shard{Of: 1}, testGrammar, a) }()
+	go func() { done <- r.Listen(ctx, platforms.Shard{Of: 1}, g, a) }()
 	stop = sync.OnceValue(func() error {
 		cancel()
 		before := time.Now()
