@@ -23,7 +23,7 @@ func (l *listener) askFor(c *callback, data string) bool {
 		if (rich{{text: name}}).blank() {
 			name = "…"
 		}
-		named = &entity{Type: "text_mention", Length: units(name), User: c.From}
+		named = &entity{Type: "text_mention", Length: units(name), User: &account{c.From.ID, c.From.IsBot, c.From.FirstName}}
 		r = rich{{text: name + ": " + label + "\n"}}
 	}
 	part := append(r, run{strings.TrimSpace(line) + " " + option + ":", look{style: platforms.Code}}).payload()

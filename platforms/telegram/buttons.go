@@ -65,6 +65,7 @@ func makeButton(b platforms.Button, s surroundings) (button, bool) {
 		}
 	case s.guest && b.Line != "":
 		made.URL = deepLink(s.bot, b.Line)
+	case b.Ask != "" && s.bare:
 	case b.Ask != "":
 		made.Data = askMark + b.Ask + " " + b.Line
 	case b.Line != "":

@@ -52,8 +52,12 @@ func (l *listener) inline(ctx context.Context, q *inlineQuery) bool {
 			next = strconv.Itoa(i)
 			break
 		}
-		if r, ok := l.compose(ctx, q, lines[i]); ok {
+		r, ok := l.compose(ctx, q, lines[i])
+		if ok {
 			results = append(results, r)
+		} else if ctx.Err() != nil {
+			next = strconv.Itoa(i)
+			break
 		}
 	}
 	p := tg.Params{"inline_query_id": q.ID, "cache_time": strconv.Itoa(inlineCache), "is_personal": "true"}

@@ -55,7 +55,7 @@ var (
 	userName = regexp.MustCompile(`^@?([A-Za-z][A-Za-z0-9_]{3,31})$`)
 	placeID  = regexp.MustCompile(`^(-?\d{1,16})(?:/(\d{1,9}))?$`)
 	// A link to a message, or to a topic, of a chat that has no name has the
-	// chat's id without the -100 that the Bot API puts before it.
+	// chat's id as it is before the Bot API makes it negative.
 	privateLink = regexp.MustCompile(`^c/(\d{1,13})(?:/(\d{1,9}))?(?:/\d+)?$`)
 	publicLink  = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9_]{3,31})(?:/(\d{1,9}))?(?:/\d+)?$`)
 )
@@ -82,7 +82,8 @@ func readPlace(s string) (chat string, thread int, ok bool) {
 	}
 	path := strings.Trim(u.Path, "/")
 	if m := privateLink.FindStringSubmatch(path); m != nil {
-		return "-100" + m[1], number(m[2]), true
+		n, _ := strconv.ParseInt(m[1], 10, 64) // of at most 13 digits
+		return decimal(-1_000_000_000_000 - n), number(m[2]), true
 	}
 	if m := publicLink.FindStringSubmatch(path); m != nil {
 		return "@" + m[1], number(m[2]), true

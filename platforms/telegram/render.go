@@ -34,7 +34,15 @@ type entity struct {
 	// Time is the instant of a date_time, in Unix seconds. Without a format
 	// beside it, the text stays as it is and a tap tells one's own time.
 	Time int64    `json:"unix_time,omitempty"`
-	User *tg.User `json:"user,omitempty"`
+	User *account `json:"user,omitempty"`
+}
+
+// An account is what a mention names; the library's type leaves out is_bot
+// where it is false, which the API wants.
+type account struct {
+	ID        int64  `json:"id"`
+	IsBot     bool   `json:"is_bot"`
+	FirstName string `json:"first_name"`
 }
 
 type button struct {
@@ -57,6 +65,7 @@ type surroundings struct {
 	bot    string // the bot's user name, for the links that run a line; "" for none
 	inline bool   // the bot has inline mode, which Share needs
 	direct bool   // one person reads, who can be asked where they are
+	bare   bool   // nobody can answer: a channel
 	guest  bool   // the bot is not there: a button opens the chat with it
 }
 

@@ -176,7 +176,7 @@ func (t *Telegram) form() form {
 
 // render renders a message for a target.
 func (t *Telegram) render(ctx context.Context, to target, m platforms.Message, as form) ([]payload, error) {
-	s := surroundings{direct: to.chat > 0}
+	s := surroundings{direct: to.chat > 0, bare: to.bare}
 	if asksForSelf(m) && as != asPlain {
 		self, err := t.me(ctx)
 		if err != nil {
@@ -223,12 +223,12 @@ type target struct {
 	chat   int64
 	thread int
 	forum  bool // the chat has topics
-	bare   bool // the chat shows no typing: a channel
+	bare   bool // nobody can write there, or see typing: a channel
 }
 
 func targetOf(c platforms.Chat) (target, error) {
 	id, err := strconv.ParseInt(c.ID, 10, 64)
-	to := target{chat: id}
+	to := target{chat: id, bare: c.Kind == platforms.Channel}
 	if err == nil && c.Thread != "" {
 		to.thread, err = strconv.Atoi(c.Thread)
 	}
