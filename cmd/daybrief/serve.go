@@ -48,7 +48,10 @@ func (p *program) open(ctx context.Context) (*app, error) {
 		return nil, err
 	}
 	a := &app{program: p, store: s, catalog: catalog, health: newHealth(s)}
+	collector := p.collector()
 	a.bot = &bot.Bot{
+		Preferences: s, Memory: s, Sources: s, Try: collector.Try,
+		Guard: &bot.Guard{Allow: p.settings.Allow, Blocked: s.Blocked, Now: p.now}, Tailor: &bot.Tailor{Library: s, Preferences: s},
 		Library: s, Briefings: &briefing.Cache{Library: s, Writer: a.writer(), Version: s.Version, Now: p.now}, Stories: s, People: s, Subscribers: s, Chats: s,
 		Catalog: catalog, Commands: bot.Commands(catalog), NewID: s.NewID, Now: p.now, Log: p.log,
 	}
@@ -56,7 +59,7 @@ func (p *program) open(ctx context.Context) (*app, error) {
 		Bot:       a.bot,
 		Planner:   &briefing.Planner{Desk: s, Library: s, Writer: a.writer(), Now: p.now, NewID: s.NewID, Log: p.log},
 		Editor:    &content.Editor{Archive: s, NewID: s.NewID, Log: p.log},
-		Collector: p.collector(),
+		Collector: collector,
 		Clocks:    s, Records: s, Sources: s, Outbox: s, Readers: s,
 		Token: store.NewToken(), Lease: p.settings.Lease, Now: p.now, Log: p.log,
 		Fate: a.health.fate, State: a.health.state, Standby: a.health.standby, Keep: p.settings.keep(),
@@ -106,6 +109,9 @@ func (a *app) writer() briefing.Writer {
 // connect makes the platforms that the settings name.
 func (a *app) connect() error {
 	s := a.settings
+	if a.client == nil {
+		a.client = platformClient()
+	}
 	if s.TelegramToken != "" {
 		t, err := telegram.New(telegram.Config{
 			Token: string(s.TelegramToken), Endpoint: s.TelegramAPI, Client: a.client, Log: a.log, Now: a.now,
@@ -142,6 +148,14 @@ func (a *app) about() telegram.About {
 		out.Short[tag] = say.Say("command_summary") + ". " + say.Say("command_subscribe") + "."
 	}
 	return out
+}
+
+// platformClient is the HTTP client for the platforms. The usual one keeps two
+// connections to a host, and would open another for most messages.
+func platformClient() *http.Client {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.MaxIdleConnsPerHost = 128
+	return &http.Client{Transport: t}
 }
 
 func (a *app) serveWeb() {

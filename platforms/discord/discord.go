@@ -45,6 +45,7 @@ type Discord struct {
 	log    *slog.Logger
 	now    func() time.Time
 	limits limits
+	sent   platforms.Renders[payload]
 	places places
 
 	proxy func(*http.Request) (*url.URL, error) // of the gateway, or nil
@@ -113,10 +114,11 @@ const nonceLife = time.Minute
 // Send posts one part of a message; see [platforms.Platform]. A message with
 // nothing visible is not sent, and has one part.
 func (d *Discord) Send(ctx context.Context, out platforms.Outgoing) (platforms.Sent, error) {
-	payloads := render(out.Message)
+	form, how := "styled", render
 	if out.PlainText {
-		payloads = renderPlain(out.Message)
+		form, how = "plain", renderPlain
 	}
+	payloads := d.sent.Of(out.Message, form, func() []payload { return how(out.Message) })
 	if len(payloads) == 0 {
 		return platforms.Sent{Parts: 1}, nil
 	}

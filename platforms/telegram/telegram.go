@@ -59,6 +59,7 @@ type Telegram struct {
 	log    *slog.Logger
 	now    func() time.Time
 	pace   *pacer
+	sent   platforms.Renders[payload]
 	busy   crowd
 	paid   bool
 	rich   atomic.Bool // until the server refuses it
@@ -187,9 +188,13 @@ func (t *Telegram) render(ctx context.Context, to target, m platforms.Message, a
 		}
 		s.bot, s.inline = self.UserName, self.SupportsInlineQueries
 	}
+	return t.sent.Of(m, fmt.Sprint(as, s), func() []payload { return renderAs(m, s, as) }), nil
+}
+
+func renderAs(m platforms.Message, s surroundings, as form) []payload {
 	if as == asRich {
 		if html, ok := richHTML(m, s); ok {
-			return []payload{{Rich: html, Buttons: keyboard(m.Rows(), s), Silent: m.Silent}}, nil
+			return []payload{{Rich: html, Buttons: keyboard(m.Rows(), s), Silent: m.Silent}}
 		}
 	}
 	parts := render(m, s)
@@ -198,7 +203,7 @@ func (t *Telegram) render(ctx context.Context, to target, m platforms.Message, a
 			parts[i].Entities, parts[i].Buttons, parts[i].Picture = nil, nil, ""
 		}
 	}
-	return parts, nil
+	return parts
 }
 
 // me returns the bot's own account, asking once.
