@@ -18,10 +18,13 @@ import (
 // results, of which few are worth composing before anybody has scrolled; and a
 // query lives 30 seconds on the server.
 const (
-	inlinePage  = 10
+	inlinePage  = 4
+	inlinePause = 300 * time.Millisecond // for the person to type further
 	inlineTime  = 8 * time.Second
 	inlineCache = 300 // seconds, for the same person: answers are in their language
 	maxResults  = 50
+	resultLife  = time.Minute // of a composed result, which the next letter may bring again
+	mostResults = 500         // kept
 )
 
 // A result is one thing to choose in inline mode, in Telegram's terms.
@@ -38,7 +41,7 @@ type result struct {
 // line itself, where it is one for everybody, else people and topics that the
 // words may begin. A query that has been typed further meanwhile is left.
 func (l *listener) inline(ctx context.Context, q *inlineQuery) bool {
-	if q.From == nil || l.newer(q.From.ID|inlineLane) {
+	if q.From == nil || !sleep(ctx, inlinePause) || l.newer(q.From.ID|inlineLane) {
 		return true
 	}
 	ctx, cancel := context.WithTimeout(ctx, inlineTime)
@@ -52,7 +55,7 @@ func (l *listener) inline(ctx context.Context, q *inlineQuery) bool {
 			next = strconv.Itoa(i)
 			break
 		}
-		r, ok := l.compose(ctx, q, lines[i])
+		r, ok := l.composed(ctx, q, lines[i])
 		if ok {
 			results = append(results, r)
 		} else if ctx.Err() != nil {
@@ -124,6 +127,34 @@ func (l *listener) guest(q *inlineQuery) platforms.Request {
 		Person: person(q.From),
 		Guest:  true,
 	}
+}
+
+// A kept result is one that was composed lately.
+type kept struct {
+	result result
+	at     time.Time
+}
+
+// composed returns the result of a line, from those that were composed lately
+// in the person's language where it is among them.
+func (l *listener) composed(ctx context.Context, q *inlineQuery, line string) (result, bool) {
+	key := q.From.LanguageCode + " " + line
+	l.mu.Lock()
+	have, ok := l.results[key]
+	l.mu.Unlock()
+	if ok && l.now().Sub(have.at) < resultLife {
+		return have.result, true
+	}
+	made, ok := l.compose(ctx, q, line)
+	if ok {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if l.results == nil || len(l.results) >= mostResults {
+			l.results = map[string]kept{}
+		}
+		l.results[key] = kept{made, l.now()}
+	}
+	return made, ok
 }
 
 // compose makes a result of what a line answers: the first message of it, with

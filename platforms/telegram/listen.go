@@ -134,6 +134,8 @@ type listener struct {
 	last   int64          // the newest update handed out
 	offset int64          // what the next poll confirms: all before it
 
+	results map[string]kept // of inline mode, by language and line; under mu
+
 	came   map[int64]*job // updates that the webhook brought; under mu
 	hooked bool           // Telegram has been told the webhook's address
 

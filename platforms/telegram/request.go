@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -123,6 +124,10 @@ func (l *listener) pressed(ctx context.Context, c *callback) bool {
 	return l.answer(ctx, r, c.Message)
 }
 
+// isWhere says that an option names a place: a command that has one is about
+// what is set up there, part of which may be for managers only.
+func isWhere(o platforms.Option) bool { return o.Kind == platforms.Where }
+
 // attend finds out what a request needs beyond its line: which place it is
 // about, and what the person may do there. Sender is the chat that the person
 // writes as, or nil.
@@ -130,7 +135,7 @@ func (l *listener) attend(ctx context.Context, r *platforms.Request, c chat, fro
 	command := l.grammar.Find(r.Call.Command)
 	if command != nil && r.Err == nil {
 		for _, o := range command.Options {
-			if value := r.Call.Values[o.Name]; o.Kind == platforms.Where && value != "" {
+			if value := r.Call.Values[o.Name]; isWhere(o) && value != "" {
 				l.elsewhere(ctx, r, o.Name, value, c, from)
 				return
 			}
@@ -139,7 +144,7 @@ func (l *listener) attend(ctx context.Context, r *platforms.Request, c chat, fro
 	switch {
 	case r.Chat.Kind == platforms.Direct:
 		r.Manager = true
-	case command == nil || !command.Managers: // which nobody need be asked about
+	case command == nil || !command.Managers && !slices.ContainsFunc(command.Options, isWhere): // which nobody need be asked about
 	default:
 		known, ok := l.roster(ctx, c)
 		r.Manager, r.Lacks = ok && from != nil && known.ids[from.ID], known.lacks

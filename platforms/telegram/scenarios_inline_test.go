@@ -53,7 +53,7 @@ var inlineScenarios = []scenario{
 		got := s.query("la", "")
 		s.want(titles(got) == "heard summary|heard who la name0|heard summary|heard who la name1", "titles: %s", titles(got))
 	}},
-	{name: "pages of ten, up to fifty", run: func(s *stage) {
+	{name: "pages of four, up to fifty", run: func(s *stage) {
 		s.knows(40)
 		seen := map[string]bool{}
 		offset, pages := "", 0
@@ -64,11 +64,11 @@ var inlineScenarios = []scenario{
 				seen[r.ID] = true
 			}
 			pages++
-			if offset = got.NextOffset; offset == "" || pages > 10 {
+			if offset = got.NextOffset; offset == "" || pages > 20 {
 				break
 			}
 		}
-		s.want(pages == 5 && len(seen) == 50, "%d pages, %d results", pages, len(seen))
+		s.want(pages == 13 && len(seen) == 50, "%d pages, %d results", pages, len(seen))
 	}},
 	{name: "an offset that is nonsense is the first page", run: func(s *stage) {
 		s.knows(1)
@@ -83,7 +83,7 @@ var inlineScenarios = []scenario{
 	}},
 	{name: "nothing typed yet", run: func(s *stage) {
 		s.knows(3)
-		s.want(len(s.query("", "").Results) == 6, "no suggestions")
+		s.want(len(s.query("", "").Results) == inlinePage, "no suggestions")
 	}},
 	{name: "256 characters, and none found", run: func(s *stage) {
 		s.want(len(s.query(strings.Repeat("é", 256), "").Results) == 0, "something was found")
@@ -139,6 +139,16 @@ var inlineScenarios = []scenario{
 		pass(10 * time.Second)
 		_, last := s.server.Inline(ids[3])
 		s.want(last && s.calls("answerInlineQuery") <= 2, "%d answers", s.calls("answerInlineQuery"))
+	}},
+	{name: "what the next letter brings again is not asked again", run: func(s *stage) {
+		s.a.choose = func(r platforms.Request) []platforms.Choice { return []platforms.Choice{{Label: "Lavrov", Value: "lavrov"}} }
+		for _, text := range []string{"l", "la", "lav"} {
+			s.want(len(s.query(text, "").Results) == 2, "%q finds nothing", text)
+		}
+		s.want(len(s.a.requests()) == 2, "asked %d times", len(s.a.requests()))
+		pass(2 * resultLife)
+		s.query("lavr", "")
+		s.want(len(s.a.requests()) == 4, "what is old is shown: asked %d times", len(s.a.requests()))
 	}},
 	{name: "it does not wait for the person's own chat", run: func(s *stage) {
 		s.a.answer = func(_ context.Context, r platforms.Request) platforms.Message {

@@ -76,6 +76,10 @@ var placeScenarios = []scenario{
 		s.types(group, s.ann, "/who")
 		s.want(s.calls("getChatAdministrators")+s.calls("getChatMember")+s.calls("getChat") == 0, "rights were asked for")
 	}},
+	{name: "a command about what is set up in a place says who manages it", run: func(s *stage) {
+		group := s.server.Supergroup("Group", s.ann)
+		s.want(s.types(group, s.ann, "/subscriptions").Manager && !s.types(group, s.server.Person("Bob", ""), "/subscriptions").Manager, "managers are not told apart")
+	}},
 	{name: "promotion and demotion of a person are heard", run: func(s *stage) {
 		group := s.server.Supergroup("Group", s.ann)
 		s.server.SetBotAdmin(group)
