@@ -114,12 +114,12 @@ func (a *answer) webhook(ctx context.Context, method, path string, v any) error 
 	if err := pauseFor(ctx, a.notBefore.Sub(a.d.now())); err != nil {
 		return err
 	}
-	h, err := a.d.do(ctx, c, nil)
+	h, _, err := a.d.do(ctx, c, nil)
 	if e, ok := errors.AsType[*platforms.Error](err); ok && e.Kind == platforms.Busy {
 		if err := sleep(ctx, min(e.Wait, maxPause)); err != nil {
 			return err
 		}
-		h, err = a.d.do(ctx, c, nil)
+		h, _, err = a.d.do(ctx, c, nil)
 	}
 	if err == nil && h.Get("X-RateLimit-Remaining") == "0" {
 		after, parseErr := strconv.ParseFloat(h.Get("X-RateLimit-Reset-After"), 64)

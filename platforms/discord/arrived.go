@@ -55,7 +55,7 @@ func (d *Discord) arrived(ctx context.Context, channel string, p payload, tried 
 				Bot bool `json:"bot"`
 			} `json:"author"`
 		}
-		if err := d.bot(ctx, call{method: http.MethodGet, path: path, route: "list/" + channel}, &page); err != nil {
+		if err := d.bot(ctx, call{method: http.MethodGet, path: path, bucket: bucket{"list", channel}}, &page); err != nil {
 			return "", err
 		}
 		for _, m := range page {

@@ -148,12 +148,12 @@ func (d *Discord) register(ctx context.Context, g platforms.Grammar) error {
 	var app struct {
 		ID string `json:"id"`
 	}
-	if err := d.bot(ctx, call{method: http.MethodGet, path: "/applications/@me", route: "application"}, &app); err != nil {
+	if err := d.bot(ctx, call{method: http.MethodGet, path: "/applications/@me", bucket: bucket{kind: "application"}}, &app); err != nil {
 		return err
 	}
 	path := "/applications/" + app.ID + "/commands"
 	var raw json.RawMessage
-	if err := d.bot(ctx, call{method: http.MethodGet, path: path + "?with_localizations=true", route: "commands"}, &raw); err != nil {
+	if err := d.bot(ctx, call{method: http.MethodGet, path: path + "?with_localizations=true", bucket: bucket{kind: "commands"}}, &raw); err != nil {
 		return err
 	}
 	var have []command
@@ -161,7 +161,7 @@ func (d *Discord) register(ctx context.Context, g platforms.Grammar) error {
 		have = nil // of another program: something this one never registers
 	}
 	if !bytes.Equal(normal(have), normal(commandsOf(g))) {
-		if err := d.bot(ctx, call{method: http.MethodPut, path: path, route: "commands", body: want}, nil); err != nil {
+		if err := d.bot(ctx, call{method: http.MethodPut, path: path, bucket: bucket{kind: "commands"}, body: want}, nil); err != nil {
 			return err
 		}
 		d.log.Info("registered the commands", "count", len(commandsOf(g)))

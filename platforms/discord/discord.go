@@ -146,7 +146,7 @@ func (d *Discord) Send(ctx context.Context, out platforms.Outgoing) (platforms.S
 	var message struct {
 		ID string `json:"id"`
 	}
-	err = d.bot(ctx, call{method: http.MethodPost, path: "/channels/" + out.Chat.ID + "/messages", route: "create/" + out.Chat.ID, body: body}, &message)
+	err = d.bot(ctx, call{method: http.MethodPost, path: "/channels/" + out.Chat.ID + "/messages", bucket: bucket{"create", out.Chat.ID}, body: body}, &message)
 	if err != nil {
 		return platforms.Sent{}, err
 	}

@@ -224,7 +224,7 @@ func (d *Discord) gatewayURL(ctx context.Context) (string, error) {
 				ResetAfter int64 `json:"reset_after"` // milliseconds
 			} `json:"session_start_limit"`
 		}
-		if err := d.bot(ctx, call{method: http.MethodGet, path: "/gateway/bot", route: "gateway"}, &answer); err != nil {
+		if err := d.bot(ctx, call{method: http.MethodGet, path: "/gateway/bot", bucket: bucket{kind: "gateway"}}, &answer); err != nil {
 			return "", err
 		}
 		if answer.Limit.Remaining == nil || *answer.Limit.Remaining > 0 {

@@ -291,7 +291,7 @@ func (a *answer) callback(ctx context.Context, kind int, data any) error {
 	if err != nil {
 		return err
 	}
-	_, err = a.d.do(ctx, call{method: http.MethodPost, path: "/interactions/" + a.i.ID + "/" + a.i.Token + "/callback", body: raw, anonymous: true}, nil)
+	_, _, err = a.d.do(ctx, call{method: http.MethodPost, path: "/interactions/" + a.i.ID + "/" + a.i.Token + "/callback", body: raw, anonymous: true}, nil)
 	return err
 }
 

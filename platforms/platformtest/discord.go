@@ -42,6 +42,8 @@ type DiscordServer struct {
 	// Hold, when set, is called with "before" and "after" a message is stored
 	// by create message: for tests that stop a process in between.
 	Hold func(stage string)
+	// Latency, when set, is how long a request is on its way, and its answer.
+	Latency func() (there, back time.Duration)
 	// PrivilegedIntents says that the application may use them.
 	PrivilegedIntents bool
 
@@ -55,7 +57,8 @@ type DiscordServer struct {
 	interactions map[string]*discordInteraction
 	nonces       map[string]discordNonce
 	buckets      map[string]*discordBucket
-	global       discordBucket
+	global       []time.Time // when the requests of the last second came
+	refused      int         // answers of 429 that were not scripted
 	faults       []Fault
 	sessions     map[string]*discordSession
 	conns        map[*discordConn]bool
@@ -297,6 +300,25 @@ func (d *DiscordServer) Unauthorized() int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.unauthorized
+}
+
+// Refused counts the requests that came above a limit: every answer of 429
+// that no test scripted.
+func (d *DiscordServer) Refused() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.refused
+}
+
+// Forget drops the messages, nonces and requests that the server remembers.
+func (d *DiscordServer) Forget() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, c := range d.channels {
+		c.messages = nil
+	}
+	d.nonces, d.requests = map[string]discordNonce{}, nil
+	d.interactions, d.buckets = map[string]*discordInteraction{}, map[string]*discordBucket{}
 }
 
 func (d *DiscordServer) violate(format string, args ...any) {
