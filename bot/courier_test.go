@@ -28,9 +28,10 @@ type fakePlatform struct {
 	sent   []platforms.Outgoing
 }
 
-func (f *fakePlatform) Name() string             { return "fake" }
-func (f *fakePlatform) Traits() platforms.Traits { return f.traits }
-func (f *fakePlatform) Listen(ctx context.Context, _ platforms.Grammar, _ platforms.Handler) error {
+func (f *fakePlatform) Name() string                        { return "fake" }
+func (f *fakePlatform) Traits() platforms.Traits            { return f.traits }
+func (f *fakePlatform) Shards(context.Context) (int, error) { return 1, nil }
+func (f *fakePlatform) Listen(ctx context.Context, _ platforms.Shard, _ platforms.Grammar, _ platforms.Handler) error {
 	<-ctx.Done()
 	return nil
 }

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"maps"
 	"slices"
@@ -97,7 +98,7 @@ func (l *Loops) Run(ctx context.Context) error {
 	for _, p := range l.Platforms {
 		planned := make(chan struct{}, 1)
 		l.deliver = append(l.deliver, planned)
-		g.Go(func() error { return l.listen(gctx, p) })
+		g.Go(func() error { return l.listenAll(gctx, p) })
 		g.Go(func() error { return l.courier(gctx, p, planned) })
 	}
 	g.Go(func() error {
@@ -294,10 +295,35 @@ func (l *Loops) take(ctx context.Context, name string) (bool, error) {
 	return l.Clocks.Hold(ctx, name, l.lease())
 }
 
-func (l *Loops) listen(ctx context.Context, p platforms.Platform) error {
-	return l.hold(ctx, "listen/"+p.Name(), func(ctx context.Context) error {
+// listenAll listens to every shard of a platform that no other process holds.
+func (l *Loops) listenAll(ctx context.Context, p platforms.Platform) error {
+	var shards int
+	for wait := time.Second; ; wait = min(2*wait, time.Minute) {
+		var err error
+		if shards, err = p.Shards(ctx); err == nil || ctx.Err() != nil {
+			break
+		}
+		l.Log.Error("a platform does not say how to listen to it", "platform", p.Name(), "error", err)
+		l.state(p, err)
+		if platforms.KindOf(err) == platforms.Denied {
+			return nil // only the operator can mend this
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(wait):
+		}
+	}
+	g, gctx := errgroup.WithContext(ctx)
+	for i := range shards {
+		g.Go(func() error { return l.listen(gctx, p, platforms.Shard{Index: i, Of: shards}) })
+	}
+	return g.Wait()
+}
+
+func (l *Loops) listen(ctx context.Context, p platforms.Platform, s platforms.Shard) error {
+	return l.hold(ctx, fmt.Sprintf("listen/%s/%d", p.Name(), s.Index), func(ctx context.Context) error {
 		l.state(p, nil)
-		err := p.Listen(ctx, l.Bot.Commands, l.Bot)
+		err := p.Listen(ctx, s, l.Bot.Commands, l.Bot)
 		if ctx.Err() != nil {
 			return nil
 		}

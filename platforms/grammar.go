@@ -109,6 +109,8 @@ const (
 	BadValue       Problem = "bad_value"
 	Missing        Problem = "missing"
 	TooLong        Problem = "too_long"
+	NoSuchPlace    Problem = "no_such_place"  // a Where that is no chat, or none the bot is in
+	NotYourPlace   Problem = "not_your_place" // a Where that the person does not manage
 )
 
 // UsageError says why a line is no Call, in terms that a catalog can put into
@@ -216,7 +218,7 @@ func (g Grammar) line(call Call, named bool) string {
 		if strings.IndexFunc(v, unicode.IsSpace) >= 0 {
 			v = `"` + strings.ReplaceAll(v, `"`, "'") + `"`
 		}
-		if named {
+		if named || o.Kind == Where {
 			v = o.Name + ":" + v
 		}
 		b.WriteString(" " + v)
@@ -312,7 +314,7 @@ func (c *Command) assign(tokens []token) (map[string]string, error) {
 	for i := 0; i < len(tokens); i++ {
 		t := tokens[i]
 		// "at 07:30" and "zone Europe/Paris": a name, then what fits it.
-		if o := c.option(strings.ToLower(t.text)); o != nil && t.name == "" && !t.quoted && o.Kind != Words && i+1 < len(tokens) {
+		if o := c.option(strings.ToLower(t.text)); o != nil && t.name == "" && !t.quoted && !o.loose() && i+1 < len(tokens) {
 			if next := tokens[i+1]; next.name == "" && !next.quoted && o.claims(next.text) {
 				t.name, t.text = o.Name, next.text
 				i++
@@ -381,7 +383,7 @@ func (c *Command) strictFor(word string, taken map[string]string) *Option {
 	number := err == nil
 	for i := range c.Options {
 		o := &c.Options[i]
-		if _, ok := taken[o.Name]; ok || o.Kind == Words || number && c.hasWords() {
+		if _, ok := taken[o.Name]; ok || o.loose() || number && c.hasWords() {
 			continue
 		}
 		if o.claims(word) {
@@ -417,7 +419,7 @@ func (c *Command) firstWords(taken map[string]string) *Option {
 
 func (c *Command) firstOpen(taken map[string]string) *Option {
 	for i := range c.Options {
-		if _, ok := taken[c.Options[i].Name]; !ok {
+		if _, ok := taken[c.Options[i].Name]; !ok && c.Options[i].Kind != Where {
 			return &c.Options[i]
 		}
 	}

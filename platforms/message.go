@@ -2,16 +2,24 @@ package platforms
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 )
 
 // A Message is a document for a person to read: blocks from top to bottom,
-// then rows of buttons. It holds no markup; only an adapter's renderer knows
-// any. A Message without blocks and buttons is empty and is not sent.
+// then menus and rows of buttons. It holds no markup; only an adapter's renderer knows
+// any. A Message without any of these is empty and is not sent.
 type Message struct {
 	Blocks  []Block
+	Menus   []Menu
 	Buttons [][]Button // rows; an adapter wraps a row that is too wide for it
+
+	// Ping is the platform's id of a role to notify, or "". It comes from the
+	// settings of a chat, never from news; platforms without roles ignore it.
+	Ping string
+	// Tags are the topics told, for places that sort what is posted there.
+	Tags []string
 
 	// Private asks that only the person who asked sees the message, on
 	// platforms whose Traits say they can.
@@ -24,7 +32,19 @@ type Message struct {
 }
 
 // Empty reports whether there is nothing to send.
-func (m Message) Empty() bool { return len(m.Blocks) == 0 && len(m.Buttons) == 0 }
+func (m Message) Empty() bool {
+	return len(m.Blocks) == 0 && len(m.Menus) == 0 && len(m.Buttons) == 0
+}
+
+// Rows returns the menus as rows of up to three buttons, then the buttons: the
+// form for a platform without menus.
+func (m Message) Rows() [][]Button {
+	var rows [][]Button
+	for _, menu := range m.Menus {
+		rows = slices.AppendSeq(rows, slices.Chunk(menu.Buttons, 3))
+	}
+	return append(rows, m.Buttons...)
+}
 
 // A Block is one of Heading, Paragraph, List, Card, Image and Note.
 type Block interface{ kind() string }
@@ -132,7 +152,27 @@ type Button struct {
 	Label string `json:"label"`
 	Line  string `json:"line,omitempty"` // at most MaxLine bytes, as Grammar.Parse reads it
 	URL   string `json:"url,omitempty"`
+	// Ask names an option of the line's command that the person types before
+	// the line is run, or "".
+	Ask string `json:"ask,omitempty"`
+	// Share lets the person choose a chat and shows the line's answer there.
+	// A platform that cannot leaves the button out.
+	Share bool `json:"share,omitempty"`
+	// Locate asks the person where they are, which comes back as a line that
+	// sets the zone. A platform that cannot leaves the button out.
+	Locate bool `json:"locate,omitempty"`
 }
+
+// A Menu is a list of buttons of which a person chooses one, at most MostChoices.
+// Its label says what is chosen.
+type Menu struct {
+	Label   string   `json:"label"`
+	Buttons []Button `json:"buttons"`
+}
+
+// MostChoices is how many choices a menu, or the completion of an option, has at
+// most: the limit of Discord, the smallest of any platform's.
+const MostChoices = 25
 
 // Press makes a button that runs line. A line longer than MaxLine makes a
 // button that Row leaves out, since no platform could carry it.
@@ -142,7 +182,7 @@ func Press(label, line string) Button { return Button{Label: label, Line: line} 
 func Row(buttons ...Button) []Button {
 	var row []Button
 	for _, b := range buttons {
-		if b.Label != "" && len(b.Line) <= MaxLine && (b.Line != "" || b.URL != "") {
+		if b.Label != "" && len(b.Line) <= MaxLine && (b.Line != "" || b.URL != "" || b.Locate) {
 			row = append(row, b)
 		}
 	}
@@ -166,8 +206,9 @@ func (m Message) MarshalJSON() ([]byte, error) {
 	}
 	out := struct {
 		Blocks  []block    `json:"blocks"`
+		Menus   []Menu     `json:"menus,omitempty"`
 		Buttons [][]Button `json:"buttons,omitempty"`
-	}{Blocks: []block{}, Buttons: m.Buttons}
+	}{Blocks: []block{}, Menus: m.Menus, Buttons: m.Buttons}
 	for _, b := range m.Blocks {
 		j := block{Type: b.kind()}
 		switch b := b.(type) {

@@ -19,14 +19,15 @@ const (
 	Hours  OptionKind = "hours"  // 48, 48h or 2d; normal form is a count of hours
 	Times  OptionKind = "times"  // 7:30, 07:30,18:00, 7am; normal form is sorted HH:MM,HH:MM
 	Days   OptionKind = "days"   // daily, weekdays, weekends or mon,wed,fri; the normal form is one of these
-	Zone   OptionKind = "zone"   // IANA time zone; the normal form has its letter case
+	Zone   OptionKind = "zone"   // IANA time zone, or 52.52,13.40 for the one there; the normal form is the name in its letter case
 	Pick   OptionKind = "pick"   // one of Choices, by value or label
+	Where  OptionKind = "where"  // another chat of the platform; its adapter reads it, and hands on the request as that chat's
 )
 
 // read returns the normal form of v.
 func (o *Option) read(v string) (string, bool) {
 	switch o.Kind {
-	case Words:
+	case Words, Where:
 		return v, true
 	case Number:
 		n, err := readNumber(v)
@@ -70,6 +71,10 @@ var (
 	timesLike = regexp.MustCompile(`^\d{1,2}:\d{2}(,\d{1,2}:\d{2})*$`)
 	zoneLike  = regexp.MustCompile(`(?i)^(africa|america|antarctica|asia|atlantic|australia|europe|indian|pacific|etc)/[a-z0-9_+/-]+$`)
 )
+
+// loose reports whether nothing in a bare word tells that it is meant for the
+// option.
+func (o *Option) loose() bool { return o.Kind == Words || o.Kind == Where }
 
 func (o *Option) within(n int) bool { return n >= o.Min && (o.Max == 0 || n <= o.Max) }
 
@@ -176,6 +181,9 @@ func readDays(s string) (string, bool) {
 func readZone(s string) (string, bool) {
 	if strings.EqualFold(s, "utc") || strings.EqualFold(s, "gmt") {
 		return "UTC", true
+	}
+	if lat, lon, ok := readPoint(s); ok {
+		return Nearest(lat, lon).Zone, true
 	}
 	if !strings.Contains(s, "/") || len(s) > 60 {
 		return "", false

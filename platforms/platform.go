@@ -14,17 +14,23 @@ type Platform interface {
 	// Traits says how the platform behaves where that matters to callers.
 	Traits() Traits
 
-	// Listen registers the commands, then hands every request to h until ctx
-	// ends, which is no error. It reconnects by itself and returns early only
-	// when it cannot go on, with an error that says what the operator must
-	// do. One process at a time may listen with one token.
-	Listen(ctx context.Context, g Grammar, h Handler) error
+	// Shards returns into how many parts listening is divided, at least 1.
+	Shards(ctx context.Context) (int, error)
+
+	// Listen registers the commands, then hands every request of a shard to h
+	// until ctx ends, which is no error. It reconnects by itself and returns
+	// early only when it cannot go on, with an error that says what the
+	// operator must do. One process at a time may listen to one shard.
+	Listen(ctx context.Context, s Shard, g Grammar, h Handler) error
 
 	// Send posts one part of a message. It keeps to the platform's rates by
 	// waiting, never beyond ctx, and does not retry: the caller knows the
 	// error policy.
 	Send(ctx context.Context, out Outgoing) (Sent, error)
 }
+
+// A Shard is one of the parts into which a platform divides its chats.
+type Shard struct{ Index, Of int } // Index from 0
 
 // Traits are the differences between platforms that cannot be degraded in a
 // renderer.
@@ -83,6 +89,7 @@ const (
 	Direct  ChatKind = "direct"  // one person and the bot
 	Group   ChatKind = "group"   // people who all may write
 	Channel ChatKind = "channel" // few write, many read
+	Forum   ChatKind = "forum"   // what is posted becomes a thread of its own
 )
 
 // A Person is whoever typed or pressed.
@@ -103,7 +110,16 @@ type Request struct {
 	// Manager says that the person may change the settings of the chat. It is
 	// always so in a direct chat; elsewhere an adapter finds it out for
 	// commands that are for managers only, and asks nothing for the rest.
-	Manager  bool
+	Manager bool
+	// Elsewhere says that the person named Chat, by an option of kind Where,
+	// from another one. The answer goes to where the person is.
+	Elsewhere bool
+	// Guest says that the bot answers in a chat that it is no member of:
+	// nothing can be posted there later.
+	Guest bool
+	// Lacks holds the rights that the bot needs to post in Chat and does not
+	// have, in the platform's words. It is set with commands for managers only.
+	Lacks    []string
 	Whispers bool   // a Private answer is shown to the asker alone
 	Pressed  bool   // a button was pressed, rather than a line typed
 	Focus    string // the option being typed, in Complete
@@ -134,5 +150,6 @@ type EventKind string
 const (
 	Opened   EventKind = "opened"   // the bot was added, or unblocked
 	Closed   EventKind = "closed"   // the bot was removed, or blocked, or the chat deleted
+	Muted    EventKind = "muted"    // the bot is there still, and may not post
 	Migrated EventKind = "migrated" // the chat has a new id
 )

@@ -52,7 +52,8 @@ func (h *health) expect(platform string) {
 // standby notes that another process has a clock: one that is ready to take
 // over a platform is ready.
 func (h *health) standby(clock string) {
-	if platform, ok := strings.CutPrefix(clock, "listen/"); ok {
+	if listen, ok := strings.CutPrefix(clock, "listen/"); ok {
+		platform, _, _ := strings.Cut(listen, "/")
 		h.state(platform, nil)
 	}
 }

@@ -155,7 +155,7 @@ func (w *world) listen(h platforms.Handler) (end func() error) {
 	w.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	result := make(chan error, 1)
-	go func() { result <- w.Discord.Listen(ctx, grammar, h) }()
+	go func() { result <- w.Discord.Listen(ctx, platforms.Shard{Of: 1}, grammar, h) }()
 	w.settle(3 * time.Second)
 	var once sync.Once
 	var err error

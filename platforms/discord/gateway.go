@@ -307,10 +307,13 @@ func (d *Discord) offline(ctx context.Context, err error, failures *int) time.Du
 // placeEvents are the events that change which channels there are.
 var placeEvents = []string{"READY", "GUILD_CREATE", "GUILD_DELETE", "CHANNEL_CREATE", "CHANNEL_DELETE", "THREAD_CREATE", "THREAD_DELETE"}
 
+// Shards says that one connection serves all guilds.
+func (d *Discord) Shards(context.Context) (int, error) { return 1, nil }
+
 // Listen registers the commands and stays connected; see
 // [platforms.Platform]. It returns early, with a Denied error, only for a
 // token or an intent that Discord refuses.
-func (d *Discord) Listen(ctx context.Context, g platforms.Grammar, h platforms.Handler) error {
+func (d *Discord) Listen(ctx context.Context, _ platforms.Shard, g platforms.Grammar, h platforms.Handler) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	if err := d.prepare(ctx, g); err != nil {

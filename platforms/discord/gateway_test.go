@@ -65,7 +65,7 @@ func TestFatalCloseCodes(t *testing.T) {
 		t.Run(fmt.Sprint(code), func(t *testing.T) {
 			in(t, func(t *testing.T, w *world, _, _ string) {
 				w.server.RefuseIdentify(code)
-				err := w.Listen(t.Context(), grammar, handler{})
+				err := w.Listen(t.Context(), platforms.Shard{Of: 1}, grammar, handler{})
 				if platforms.KindOf(err) != platforms.Denied || err == nil || !strings.Contains(err.Error(), fmt.Sprint(code)) || len(err.Error()) < 60 {
 					t.Errorf("Listen: %v, want a denied error with the code that says what to do", err)
 				}
@@ -87,7 +87,7 @@ func TestTransientCloseCodeFirst(t *testing.T) {
 
 func TestBadToken(t *testing.T) {
 	in(t, func(t *testing.T, w *world, _, _ string) {
-		err := w.adapter("other-token").Listen(t.Context(), grammar, handler{})
+		err := w.adapter("other-token").Listen(t.Context(), platforms.Shard{Of: 1}, grammar, handler{})
 		if platforms.KindOf(err) != platforms.Denied || err == nil || strings.Contains(err.Error(), "other-token") {
 			t.Errorf("Listen: %v, want denied, without the token", err)
 		}
@@ -101,7 +101,7 @@ func TestTokenResetWhileListening(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		result := make(chan error, 1)
-		go func() { result <- w.Listen(t.Context(), grammar, handler{}) }()
+		go func() { result <- w.Listen(t.Context(), platforms.Shard{Of: 1}, grammar, handler{}) }()
 		w.settle(10 * time.Second)
 		w.server.SetToken("another")
 		w.server.Cut()
@@ -137,7 +137,7 @@ func TestDiscordDownAtStart(t *testing.T) {
 		w.stop()
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 		defer cancel()
-		if err := w.Listen(ctx, grammar, handler{}); err != nil {
+		if err := w.Listen(ctx, platforms.Shard{Of: 1}, grammar, handler{}); err != nil {
 			t.Errorf("Listen: %v, want it to wait for Discord", err)
 		}
 	})
@@ -160,7 +160,7 @@ func TestReconnectFirst(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	asked, result := make(chan string, 1), make(chan error, 1)
 	go func() {
-		result <- d.Listen(ctx, grammar, handler{answer: func(_ context.Context, r platforms.Request) platforms.Message {
+		result <- d.Listen(ctx, platforms.Shard{Of: 1}, grammar, handler{answer: func(_ context.Context, r platforms.Request) platforms.Message {
 			asked <- r.Call.Value("name")
 			return platforms.Message{}
 		}})

@@ -180,7 +180,7 @@ func buttons(rows [][]platforms.Button) []discordgo.MessageComponent {
 
 func button(b platforms.Button, seen map[string]bool) (discordgo.Button, bool) {
 	label := clip(oneLine(clean(b.Label)), maxLabel)
-	if blank(label) {
+	if blank(label) || b.Share || b.Locate {
 		return discordgo.Button{}, false
 	}
 	if link := address(b.URL); b.Line == "" && link != "" && length(link) <= maxButtonURL {

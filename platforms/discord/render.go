@@ -85,7 +85,7 @@ func render(m platforms.Message) []payload {
 // finish adds what belongs to a message as a whole: its buttons, below the
 // last part, and its silence. Only the first part may make a sound.
 func finish(out []payload, m platforms.Message) []payload {
-	rows := buttons(m.Buttons)
+	rows := buttons(m.Rows())
 	if len(out) == 0 && len(rows) > 0 {
 		out = []payload{newPayload()}
 	}

@@ -144,7 +144,7 @@ func (s *session) listen() {
 	ctx, cancel := context.WithCancel(context.Background())
 	s.cancel, s.result = cancel, make(chan error, 1)
 	result := s.result
-	go func() { result <- s.Platform.Listen(ctx, contractGrammar, s.handler) }()
+	go func() { result <- s.Platform.Listen(ctx, platforms.Shard{Of: 1}, contractGrammar, s.handler) }()
 	time.Sleep(5 * time.Second) // of the bubble's clock
 	synctest.Wait()
 	select {

@@ -38,9 +38,12 @@ const (
 	goodbye = 500 * time.Millisecond
 )
 
+// Shards says that a token has one queue of updates.
+func (t *Telegram) Shards(context.Context) (int, error) { return 1, nil }
+
 // Listen answers people until ctx ends. It returns an error only when the
 // token is not valid.
-func (t *Telegram) Listen(ctx context.Context, g platforms.Grammar, h platforms.Handler) error {
+func (t *Telegram) Listen(ctx context.Context, _ platforms.Shard, g platforms.Grammar, h platforms.Handler) error {
 	if err := t.prepare(ctx, g); err != nil {
 		if ctx.Err() != nil {
 			return nil

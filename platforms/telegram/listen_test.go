@@ -89,7 +89,7 @@ func (r *rig) listen(t *testing.T, a *asker) (stop func() error) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- r.Listen(ctx, testGrammar, a) }()
+	go func() { done <- r.Listen(ctx, platforms.Shard{Of: 1}, testGrammar, a) }()
 	stop = sync.OnceValue(func() error {
 		cancel()
 		before := time.Now()

@@ -31,7 +31,7 @@ func TestOverLoopback(t *testing.T) {
 	}}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- bot.Listen(ctx, testGrammar, a) }()
+	go func() { done <- bot.Listen(ctx, platforms.Shard{Of: 1}, testGrammar, a) }()
 	server.Type(chat, ann, "/who")
 	select {
 	case <-asked:

@@ -307,7 +307,7 @@ func TestDeniedEndsListen(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			r, a := newRig(t), &asker{}
 			r.server.Script(method, fault{Code: 401, Description: "Unauthorized"})
-			err := r.Listen(context.Background(), testGrammar, a)
+			err := r.Listen(context.Background(), platforms.Shard{Of: 1}, testGrammar, a)
 			if platforms.KindOf(err) != platforms.Denied || err == nil || !strings.Contains(err.Error(), "@BotFather") || strings.Contains(err.Error(), testToken) {
 				t.Errorf("%s refused: Listen returned %v, want denied and what to do", method, err)
 			}

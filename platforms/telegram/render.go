@@ -67,7 +67,7 @@ func (p payload) params(to tg.Params) error {
 // the document asks for silence; the last has the buttons. A document with
 // nothing to see makes none.
 func render(m platforms.Message, bot string) []payload {
-	rows := keyboard(m.Buttons)
+	rows := keyboard(m.Rows())
 	parts := pack(m.Blocks, bot)
 	if len(parts) == 0 && len(rows) > 0 {
 		parts = []rich{{{text: "…"}}} // Telegram has no message of buttons alone
@@ -286,6 +286,6 @@ func makeButton(b platforms.Button) (button, bool) {
 	if b.Line == "" {
 		made.URL = webURL(b.URL)
 	}
-	ok := !rich{{text: label}}.blank() && len(b.Line) <= platforms.MaxLine && utf8.ValidString(b.Line) && (made.Data != "" || made.URL != "")
+	ok := !rich{{text: label}}.blank() && !b.Share && !b.Locate && len(b.Line) <= platforms.MaxLine && utf8.ValidString(b.Line) && (made.Data != "" || made.URL != "")
 	return made, ok
 }

@@ -94,7 +94,7 @@ func run(t *testing.T, f func(t *testing.T, r *rig)) {
 func (r *rig) listen(t *testing.T) (end func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done, before := make(chan error, 1), r.listening.Load()
-	go func() { done <- r.Listen(ctx, testGrammar, handler{}) }()
+	go func() { done <- r.Listen(ctx, platforms.Shard{Of: 1}, testGrammar, handler{}) }()
 	for r.listening.Load() == before {
 		runtime.Gosched()
 	}

@@ -35,7 +35,7 @@ func render(m platforms.Message) string {
 			card(&b, block)
 		}
 	}
-	for _, row := range m.Buttons {
+	for _, row := range m.Rows() {
 		buttons(&b, row)
 	}
 	return b.String()
@@ -100,7 +100,7 @@ func buttons(b *strings.Builder, row []platforms.Button) {
 		label := platforms.S(button.Label)
 		url, ok := address(button.URL)
 		switch {
-		case blank(label):
+		case blank(label), button.Share, button.Locate:
 		case ok:
 			inner.WriteString(`<a class="button" ` + linkTo(url) + ">" + escape(button.Label) + "</a>")
 		case button.URL == "" && button.Line != "":

@@ -89,8 +89,11 @@ func (w *Web) Traits() platforms.Traits {
 	return platforms.Traits{DropsRepeats: true, Completes: true}
 }
 
+// Shards says that the page is one.
+func (w *Web) Shards(context.Context) (int, error) { return 1, nil }
+
 // Listen answers what is typed on the page until ctx ends.
-func (w *Web) Listen(ctx context.Context, g platforms.Grammar, h platforms.Handler) error {
+func (w *Web) Listen(ctx context.Context, _ platforms.Shard, g platforms.Grammar, h platforms.Handler) error {
 	l := &listener{ctx, g, h}
 	w.listening.Store(l)
 	<-ctx.Done()
