@@ -120,7 +120,7 @@ func markup(t platforms.Text) string {
 		// The space around a text stays outside its signs, which would not
 		// work beside it.
 		body := strings.TrimFunc(text, unicode.IsSpace)
-		if body == "" {
+		if blank(body) { // nothing to style or to link
 			b.WriteString(text)
 			continue
 		}
