@@ -139,6 +139,12 @@ func (d *Discord) register(ctx context.Context, g platforms.Grammar) error {
 	if err != nil {
 		return err
 	}
+	select {
+	case d.registering <- struct{}{}:
+		defer func() { <-d.registering }()
+	case <-ctx.Done():
+		return ended(ctx, 0)
+	}
 	d.mu.Lock()
 	same := bytes.Equal(want, d.registered)
 	d.mu.Unlock()

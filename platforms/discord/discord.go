@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
@@ -32,8 +33,12 @@ type Config struct {
 	// Dial opens the connection under the gateway's WebSocket; a net.Dialer
 	// when nil.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
-	Log  *slog.Logger     // slog.Default when nil
-	Now  func() time.Time // time.Now when nil
+	// Shards is into how many connections the guilds are divided; as many as
+	// Discord recommends when 0.
+	Shards int
+	Log    *slog.Logger     // slog.Default when nil
+	Now    func() time.Time // time.Now when nil
+	Chance func() float64   // in [0,1); rand.Float64 when nil
 }
 
 // Discord is the adapter. It implements [platforms.Platform].
@@ -44,18 +49,20 @@ type Discord struct {
 	dial   func(ctx context.Context, network, address string) (net.Conn, error)
 	log    *slog.Logger
 	now    func() time.Time
+	chance func() float64
+	shards int
 	limits limits
-	places places
 
 	proxy func(*http.Request) (*url.URL, error) // of the gateway, or nil
 
-	// openWait is how long a gateway connection may take until it is ready,
-	// before its session is given up; identifyApart the least time between
-	// two sessions.
-	openWait, identifyApart time.Duration
+	openWait, identifyApart time.Duration // as the constants; see there
+
+	registering chan struct{} // held by whoever registers the commands
 
 	mu         sync.Mutex
-	registered []byte // the commands as Discord last took them
+	registered []byte            // the commands as Discord last took them
+	identified map[int]time.Time // when a session last began, by Discord's key
+	places     map[int]*places   // by shard
 }
 
 var _ platforms.Platform = (*Discord)(nil)
@@ -88,12 +95,18 @@ func New(c Config) (*Discord, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
+	if c.Chance == nil {
+		c.Chance = rand.Float64
+	}
+	if c.Shards < 0 {
+		return nil, fmt.Errorf("discord: %d shards; give how many connections to make, or 0 for as many as Discord recommends", c.Shards)
+	}
 	d := &Discord{
 		token: strings.TrimPrefix(c.Token, "Bot "), base: strings.TrimRight(c.Base, "/"), client: c.Client, dial: c.Dial,
-		log: c.Log.With("platform", name), now: c.Now, proxy: proxy, openWait: time.Minute, identifyApart: identifyApart,
+		log: c.Log.With("platform", name), now: c.Now, chance: c.Chance, shards: c.Shards, proxy: proxy, openWait: openWait, identifyApart: identifyApart,
+		registering: make(chan struct{}, 1), identified: map[int]time.Time{}, places: map[int]*places{},
 	}
 	d.limits.init(c.Now)
-	d.places.init()
 	return d, nil
 }
 

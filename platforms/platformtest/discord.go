@@ -63,7 +63,6 @@ type DiscordServer struct {
 	sessions     map[string]*discordSession
 	conns        map[*discordConn]bool
 	gateway      discordGatewayScript
-	lastIdentify time.Time
 	unauthorized int
 	violations   []string
 	requests     []DiscordRequest

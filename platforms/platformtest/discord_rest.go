@@ -227,8 +227,8 @@ func (d *DiscordServer) getGateway(c *discordCall) *discordRefusal {
 		if d.gateway.starts != nil && time.Now().Before(d.gateway.again) {
 			left, reset = *d.gateway.starts, time.Until(d.gateway.again)
 		}
-		j["shards"] = 1
-		j["session_start_limit"] = map[string]any{"total": 1000, "remaining": left, "reset_after": reset.Milliseconds(), "max_concurrency": 1}
+		j["shards"] = max(d.gateway.shards, 1)
+		j["session_start_limit"] = map[string]any{"total": 1000, "remaining": left, "reset_after": reset.Milliseconds(), "max_concurrency": max(d.gateway.abreast, 1)}
 	}
 	c.reply(200, j)
 	return nil
