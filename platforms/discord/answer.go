@@ -12,6 +12,12 @@ import (
 	"daybrief/platforms"
 )
 
+// guestFollows is how many messages Discord takes after the first where the
+// person alone has installed the application.
+const guestFollows = 5
+
+var errGuest = errors.New("the answer is longer than what Discord takes where the bot is a guest; its end is left out")
+
 // give sends the answer, and once more as plain text if Discord refuses its
 // form.
 func (a *answer) give(ctx context.Context, m platforms.Message) error {
@@ -46,7 +52,7 @@ func (a *answer) nothing(ctx context.Context) error {
 func (a *answer) deliver(ctx context.Context, m platforms.Message, parts []payload) error {
 	private := m.Private || a.hidden
 	replace := a.pressed && m.Replace
-	if replace && a.i.Message.Flags&discordgo.MessageFlagsEphemeral != 0 {
+	if replace && a.i.Message != nil && a.i.Message.Flags&discordgo.MessageFlagsEphemeral != 0 {
 		private = true // what follows a private message is private
 	}
 	var err error
@@ -93,6 +99,9 @@ func (a *answer) drop(ctx context.Context) error {
 
 func (a *answer) follow(ctx context.Context, parts []payload, private bool) error {
 	for _, p := range parts {
+		if a.followed++; a.guest && a.followed > guestFollows {
+			return errGuest
+		}
 		if err := a.webhook(ctx, http.MethodPost, a.path(), whispered(p, private)); err != nil {
 			return err
 		}
@@ -103,6 +112,9 @@ func (a *answer) follow(ctx context.Context, parts []payload, private bool) erro
 // webhook makes a call after the first answer. It keeps to the token's own
 // rate by its headers, and waits once when it is told to.
 func (a *answer) webhook(ctx context.Context, method, path string, v any) error {
+	if time.Since(a.i.begun) > tokenLife {
+		return errTooLate
+	}
 	c := call{method: method, path: path, anonymous: true}
 	if v != nil {
 		body, err := encode(v)

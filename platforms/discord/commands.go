@@ -37,6 +37,7 @@ type option struct {
 	Completes   bool              `json:"autocomplete,omitempty"`
 	Min         *float64          `json:"min_value,omitempty"`
 	Max         *float64          `json:"max_value,omitempty"`
+	Channels    []int             `json:"channel_types,omitempty"`
 }
 
 type choice struct {
@@ -98,6 +99,11 @@ func optionOf(o platforms.Option) option {
 		if o.Max != 0 {
 			high := float64(o.Max)
 			j.Max = &high
+		}
+	case platforms.Where:
+		j.Type, j.Completes = int(discordgo.ApplicationCommandOptionChannel), false
+		for _, t := range postable {
+			j.Channels = append(j.Channels, int(t))
 		}
 	case platforms.Pick:
 		for _, c := range o.Choices[:min(len(o.Choices), maxChoices)] {

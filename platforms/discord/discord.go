@@ -8,6 +8,8 @@ package discord
 
 import (
 	"context"
+	"crypto/ed25519"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -36,9 +38,14 @@ type Config struct {
 	// Shards is into how many connections the guilds are divided; as many as
 	// Discord recommends when 0.
 	Shards int
-	Log    *slog.Logger     // slog.Default when nil
-	Now    func() time.Time // time.Now when nil
-	Chance func() float64   // in [0,1); rand.Float64 when nil
+	// PublicKey is the application's, in hexadecimal digits. With it,
+	// interactions come by HTTP to Handler, and there is no gateway: the bot
+	// is not shown as online, and learns of its removal from a guild only when
+	// it posts there.
+	PublicKey string
+	Log       *slog.Logger     // slog.Default when nil
+	Now       func() time.Time // time.Now when nil
+	Chance    func() float64   // in [0,1); rand.Float64 when nil
 }
 
 // Discord is the adapter. It implements [platforms.Platform].
@@ -53,6 +60,8 @@ type Discord struct {
 	shards int
 	limits limits
 
+	publicKey ed25519.PublicKey // or nil: interactions come by the gateway
+
 	proxy func(*http.Request) (*url.URL, error) // of the gateway, or nil
 
 	openWait, identifyApart time.Duration // as the constants; see there
@@ -60,9 +69,11 @@ type Discord struct {
 	registering chan struct{} // held by whoever registers the commands
 
 	mu         sync.Mutex
-	registered []byte            // the commands as Discord last took them
-	identified map[int]time.Time // when a session last began, by Discord's key
-	places     map[int]*places   // by shard
+	registered []byte               // the commands as Discord last took them
+	identified map[int]time.Time    // when a session last began, by Discord's key
+	places     map[int]*places      // by shard
+	listening  *listener            // that answers interactions by HTTP
+	seen       map[string]time.Time // those interactions, by id
 }
 
 var _ platforms.Platform = (*Discord)(nil)
@@ -101,7 +112,12 @@ func New(c Config) (*Discord, error) {
 	if c.Shards < 0 {
 		return nil, fmt.Errorf("discord: %d shards; give how many connections to make, or 0 for as many as Discord recommends", c.Shards)
 	}
+	key, err := hex.DecodeString(c.PublicKey)
+	if err != nil || len(key) != 0 && len(key) != ed25519.PublicKeySize {
+		return nil, errors.New("discord: the public key is not one; copy it from the General Information page of the application in Discord's developer portal")
+	}
 	d := &Discord{
+		publicKey: key, seen: map[string]time.Time{},
 		token: strings.TrimPrefix(c.Token, "Bot "), base: strings.TrimRight(c.Base, "/"), client: c.Client, dial: c.Dial,
 		log: c.Log.With("platform", name), now: c.Now, chance: c.Chance, shards: c.Shards, proxy: proxy, openWait: openWait, identifyApart: identifyApart,
 		registering: make(chan struct{}, 1), identified: map[int]time.Time{}, places: map[int]*places{},

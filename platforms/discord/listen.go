@@ -13,8 +13,12 @@ import (
 var placeEvents = []string{"READY", "GUILD_CREATE", "GUILD_DELETE", "CHANNEL_CREATE", "CHANNEL_UPDATE", "CHANNEL_DELETE", "THREAD_CREATE", "THREAD_DELETE"}
 
 // Shards returns how many connections the guilds are divided into: the number
-// that was set, or else the one that Discord recommends.
+// that was set, or else the one that Discord recommends. By HTTP there is one
+// listener.
 func (d *Discord) Shards(ctx context.Context) (int, error) {
+	if len(d.publicKey) > 0 {
+		return 1, nil
+	}
 	if d.shards > 0 {
 		return d.shards, nil
 	}
@@ -38,6 +42,12 @@ func (d *Discord) placesOf(shard int) *places {
 	return p
 }
 
+func (d *Discord) setListening(l *listener) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.listening = l
+}
+
 // Listen registers the commands and stays connected; see
 // [platforms.Platform]. It returns early, with a Denied error, only for a
 // token, an intent or a shard that Discord refuses. Direct messages come by
@@ -49,6 +59,13 @@ func (d *Discord) Listen(ctx context.Context, shard platforms.Shard, g platforms
 		return err
 	}
 	l := &listener{d: d, ctx: ctx, grammar: g, handler: h, told: make(chan struct{}, 1)}
+	if len(d.publicKey) > 0 {
+		d.setListening(l)
+		<-ctx.Done()
+		d.setListening(nil)
+		l.drain()
+		return nil
+	}
 	places := d.placesOf(shard.Index)
 	var notices sync.WaitGroup
 	notices.Go(l.tell)
@@ -57,7 +74,7 @@ func (d *Discord) Listen(ctx context.Context, shard platforms.Shard, g platforms
 			return
 		}
 		if kind == "INTERACTION_CREATE" {
-			l.begin(data)
+			l.begin(data, nil)
 		}
 		if slices.Contains(placeEvents, kind) {
 			l.notice(places.change(kind, data))

@@ -40,9 +40,13 @@ type place struct {
 	Type        discordgo.ChannelType `json:"type"`
 	Name        string                `json:"name"`
 	Unavailable bool                  `json:"unavailable"`
-	Channels    []place               `json:"channels"`
-	Threads     []place               `json:"threads"`
-	Guilds      []place               `json:"guilds"` // of READY
+	// Permissions are the person's in resolved data, AppPermissions the bot's.
+	Permissions    string  `json:"permissions"`
+	AppPermissions string  `json:"app_permissions"`
+	SystemChannel  string  `json:"system_channel_id"`
+	Channels       []place `json:"channels"`
+	Threads        []place `json:"threads"`
+	Guilds         []place `json:"guilds"` // of READY
 }
 
 func kindOf(t discordgo.ChannelType) platforms.ChatKind {
@@ -51,6 +55,8 @@ func kindOf(t discordgo.ChannelType) platforms.ChatKind {
 		return platforms.Direct
 	case discordgo.ChannelTypeGuildNews:
 		return platforms.Channel
+	case discordgo.ChannelTypeGuildForum, discordgo.ChannelTypeGuildMedia:
+		return platforms.Forum
 	}
 	return platforms.Group
 }

@@ -23,6 +23,7 @@ const (
 	maxLabel       = 80
 	maxCustomID    = 100
 	maxButtonURL   = 512
+	maxPlaceholder = 150
 	rowButtons     = 5
 	maxRows        = 5
 )
@@ -85,7 +86,7 @@ func render(m platforms.Message) []payload {
 // finish adds what belongs to a message as a whole: its buttons, below the
 // last part, and its silence. Only the first part may make a sound.
 func finish(out []payload, m platforms.Message) []payload {
-	rows := buttons(m.Rows())
+	rows := rows(m)
 	if len(out) == 0 && len(rows) > 0 {
 		out = []payload{newPayload()}
 	}

@@ -117,6 +117,22 @@ func (d *Discord) transportError(err error, left bool) error {
 	return &platforms.Error{Platform: name, Kind: kind, Err: errors.New(strings.ReplaceAll(err.Error(), d.token, "…"))}
 }
 
+// apiError is Discord's own account of a refusal.
+type apiError struct {
+	status, code int
+	text         string
+}
+
+func (e *apiError) Error() string { return e.text }
+
+// codeOf returns Discord's error code in err's tree, or 0.
+func codeOf(err error) int {
+	if e, ok := errors.AsType[*apiError](err); ok {
+		return e.code
+	}
+	return 0
+}
+
 // refused is the body of an answer that is no success.
 type refused struct {
 	Code       int             `json:"code"`
@@ -143,11 +159,11 @@ func refusal(answer *http.Response, body []byte, sent int) error {
 	if isJSON && (r.Message != "" || r.Code != 0) {
 		text = fmt.Sprintf("HTTP %d, code %d: %s%s", answer.StatusCode, r.Code, r.Message, fieldErrors(r.Errors))
 	}
-	e.Err = errors.New(text)
+	e.Err = &apiError{answer.StatusCode, r.Code, text}
 	switch status := answer.StatusCode; {
 	case status == http.StatusUnauthorized:
 		e.Kind = platforms.Denied
-		e.Err = errors.New("the token is not valid; reset it on the Bot page of the application in Discord's developer portal, and set the new one (" + text + ")")
+		e.Err = fmt.Errorf("the token is not valid; reset it on the Bot page of the application in Discord's developer portal, and set DISCORD_TOKEN to the new one (%w)", e.Err)
 	case status == http.StatusTooManyRequests:
 		e.Kind = platforms.Busy
 		e.Wait = busyWait(answer.Header, r.RetryAfter)

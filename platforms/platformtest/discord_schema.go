@@ -100,6 +100,8 @@ func discordCallbackSchema(value any) string {
 		return "CreateMessageInteractionCallbackRequest"
 	case "6", "7":
 		return "UpdateMessageInteractionCallbackRequest"
+	case "9":
+		return "ModalInteractionCallbackRequest"
 	case "8":
 		return "ApplicationCommandAutocompleteCallbackRequest"
 	}
