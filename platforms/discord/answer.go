@@ -21,7 +21,8 @@ var errGuest = errors.New("the answer is longer than what Discord takes where th
 // give sends the answer, and once more as plain text if Discord refuses its
 // form.
 func (a *answer) give(ctx context.Context, m platforms.Message) error {
-	payloads := render(m)
+	m.Ping = "" // an answer notifies nobody but the asker
+	payloads := a.d.render(ctx, m, false)
 	if len(payloads) == 0 {
 		return a.nothing(ctx)
 	}
@@ -68,7 +69,7 @@ func (a *answer) deliver(ctx context.Context, m platforms.Message, parts []paylo
 	case a.postponed:
 		err = a.edit(ctx, first)
 	case replace:
-		first.Flags = 0
+		first.Flags &= flagComponents
 		err = a.callback(ctx, int(discordgo.InteractionResponseUpdateMessage), first)
 	default:
 		err = a.callback(ctx, int(discordgo.InteractionResponseChannelMessageWithSource), whispered(first, private))
@@ -89,7 +90,7 @@ func whispered(p payload, private bool) payload {
 func (a *answer) path() string { return "/webhooks/" + a.i.ApplicationID + "/" + a.i.Token }
 
 func (a *answer) edit(ctx context.Context, p payload) error {
-	p.Flags = 0
+	p.Flags &= flagComponents
 	return a.webhook(ctx, http.MethodPatch, a.path()+"/messages/@original", p)
 }
 

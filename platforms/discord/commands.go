@@ -157,13 +157,10 @@ func (d *Discord) register(ctx context.Context, g platforms.Grammar) error {
 	if same {
 		return nil
 	}
-	var app struct {
-		ID string `json:"id"`
-	}
-	if err := d.bot(ctx, call{method: http.MethodGet, path: "/applications/@me", bucket: bucket{kind: "application"}}, &app); err != nil {
+	path, err := d.commandsPath(ctx)
+	if err != nil {
 		return err
 	}
-	path := "/applications/" + app.ID + "/commands"
 	var raw json.RawMessage
 	if err := d.bot(ctx, call{method: http.MethodGet, path: path + "?with_localizations=true", bucket: bucket{kind: "commands"}}, &raw); err != nil {
 		return err
@@ -173,15 +170,25 @@ func (d *Discord) register(ctx context.Context, g platforms.Grammar) error {
 		have = nil // of another program: something this one never registers
 	}
 	if !bytes.Equal(normal(have), normal(commandsOf(g))) {
-		if err := d.bot(ctx, call{method: http.MethodPut, path: path, bucket: bucket{kind: "commands"}, body: want}, nil); err != nil {
+		if err := d.bot(ctx, call{method: http.MethodPut, path: path, bucket: bucket{kind: "commands"}, body: want}, &raw); err != nil {
 			return err
 		}
 		d.log.Info("registered the commands", "count", len(commandsOf(g)))
 	}
+	d.keepIDs(raw)
 	d.mu.Lock()
 	d.registered = want
 	d.mu.Unlock()
 	return nil
+}
+
+// commandsPath is where the application's global commands are.
+func (d *Discord) commandsPath(ctx context.Context) (string, error) {
+	var app struct {
+		ID string `json:"id"`
+	}
+	err := d.bot(ctx, call{method: http.MethodGet, path: "/applications/@me", bucket: bucket{kind: "application"}}, &app)
+	return "/applications/" + app.ID + "/commands", err
 }
 
 // normal writes commands in one order, for comparison.

@@ -43,9 +43,15 @@ type Config struct {
 	// is not shown as online, and learns of its removal from a guild only when
 	// it posts there.
 	PublicKey string
-	Log       *slog.Logger     // slog.Default when nil
-	Now       func() time.Time // time.Now when nil
-	Chance    func() float64   // in [0,1); rand.Float64 when nil
+	// Crossposts is how many messages of each announcement channel are
+	// published to its followers in an hour, at most MostCrossposts; 0 for none.
+	Crossposts int
+	// ComponentsV2 lays messages out in Discord's newer components, and not in
+	// embeds.
+	ComponentsV2 bool
+	Log          *slog.Logger     // slog.Default when nil
+	Now          func() time.Time // time.Now when nil
+	Chance       func() float64   // in [0,1); rand.Float64 when nil
 }
 
 // Discord is the adapter. It implements [platforms.Platform].
@@ -60,6 +66,9 @@ type Discord struct {
 	shards int
 	limits limits
 
+	crossposts int
+	newer      bool // ComponentsV2
+
 	publicKey ed25519.PublicKey // or nil: interactions come by the gateway
 
 	proxy func(*http.Request) (*url.URL, error) // of the gateway, or nil
@@ -69,11 +78,14 @@ type Discord struct {
 	registering chan struct{} // held by whoever registers the commands
 
 	mu         sync.Mutex
-	registered []byte               // the commands as Discord last took them
-	identified map[int]time.Time    // when a session last began, by Discord's key
-	places     map[int]*places      // by shard
-	listening  *listener            // that answers interactions by HTTP
-	seen       map[string]time.Time // those interactions, by id
+	registered []byte                 // the commands as Discord last took them
+	identified map[int]time.Time      // when a session last began, by Discord's key
+	places     map[int]*places        // by shard
+	ids        map[string]string      // of the commands, by name
+	posts      map[string]string      // threads of forum posts, by delivery
+	published  map[string][]time.Time // by channel: what was published in the last hour
+	listening  *listener              // that answers interactions by HTTP
+	seen       map[string]time.Time   // those interactions, by id
 }
 
 var _ platforms.Platform = (*Discord)(nil)
@@ -112,11 +124,15 @@ func New(c Config) (*Discord, error) {
 	if c.Shards < 0 {
 		return nil, fmt.Errorf("discord: %d shards; give how many connections to make, or 0 for as many as Discord recommends", c.Shards)
 	}
+	if c.Crossposts < 0 || c.Crossposts > MostCrossposts {
+		return nil, fmt.Errorf("discord: %d crossposts; Discord publishes at most %d messages of a channel in an hour", c.Crossposts, MostCrossposts)
+	}
 	key, err := hex.DecodeString(c.PublicKey)
 	if err != nil || len(key) != 0 && len(key) != ed25519.PublicKeySize {
 		return nil, errors.New("discord: the public key is not one; copy it from the General Information page of the application in Discord's developer portal")
 	}
 	d := &Discord{
+		crossposts: c.Crossposts, newer: c.ComponentsV2, posts: map[string]string{}, published: map[string][]time.Time{},
 		publicKey: key, seen: map[string]time.Time{},
 		token: strings.TrimPrefix(c.Token, "Bot "), base: strings.TrimRight(c.Base, "/"), client: c.Client, dial: c.Dial,
 		log: c.Log.With("platform", name), now: c.Now, chance: c.Chance, shards: c.Shards, proxy: proxy, openWait: openWait, identifyApart: identifyApart,
@@ -142,10 +158,7 @@ const nonceLife = time.Minute
 // Send posts one part of a message; see [platforms.Platform]. A message with
 // nothing visible is not sent, and has one part.
 func (d *Discord) Send(ctx context.Context, out platforms.Outgoing) (platforms.Sent, error) {
-	payloads := render(out.Message)
-	if out.PlainText {
-		payloads = renderPlain(out.Message)
-	}
+	payloads := d.render(ctx, out.Message, out.PlainText)
 	if len(payloads) == 0 {
 		return platforms.Sent{Parts: 1}, nil
 	}
@@ -162,7 +175,7 @@ func (d *Discord) Send(ctx context.Context, out platforms.Outgoing) (platforms.S
 		return platforms.Sent{}, err
 	}
 	sent.Bytes = len(body)
-	if !out.Tried.IsZero() && d.now().Sub(out.Tried) >= nonceLife {
+	if out.Chat.Kind != platforms.Forum && !out.Tried.IsZero() && d.now().Sub(out.Tried) >= nonceLife {
 		ref, err := d.arrived(ctx, out.Chat.ID, p, out.Tried)
 		if err != nil {
 			return platforms.Sent{}, err
@@ -172,13 +185,16 @@ func (d *Discord) Send(ctx context.Context, out platforms.Outgoing) (platforms.S
 			return sent, nil
 		}
 	}
-	var message struct {
-		ID string `json:"id"`
+	if out.Chat.Kind == platforms.Forum {
+		sent.Ref, err = d.post(ctx, out, p)
+	} else {
+		sent.Ref, err = d.create(ctx, out.Chat.ID, body)
 	}
-	err = d.bot(ctx, call{method: http.MethodPost, path: "/channels/" + out.Chat.ID + "/messages", bucket: bucket{"create", out.Chat.ID}, body: body}, &message)
 	if err != nil {
 		return platforms.Sent{}, err
 	}
-	sent.Ref = message.ID
+	if out.Chat.Kind == platforms.Channel && d.crossposts > 0 && !out.Message.Private {
+		d.publish(ctx, out.Chat.ID, sent.Ref)
+	}
 	return sent, nil
 }

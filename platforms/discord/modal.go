@@ -75,6 +75,7 @@ type component struct {
 	CustomID   string      `json:"custom_id"`
 	Label      string      `json:"label"`
 	Value      string      `json:"value"`
+	Content    string      `json:"content"`
 	Components []component `json:"components"`
 	Component  *component  `json:"component"`
 }
