@@ -106,7 +106,7 @@ func (w *world) discordPlace(kind string) place {
 		return actor{
 			enter:  func(line string) error { return w.discord.Type(channel, p, line) },
 			press:  func(label string) error { return w.discord.Press(channel, p, label) },
-			answer: func(text string) error { return w.discord.Submit(channel, p, text) },
+			answer: func(text string) error { return w.discord.Submit(p, text) },
 		}
 	}
 	return players{as(ann), as(bob), func() []platformtest.Shown { return w.discord.Shown(channel) }}
