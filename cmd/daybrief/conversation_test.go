@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -64,6 +65,22 @@ func TestConversations(t *testing.T) {
 	if dialogues < 80 {
 		t.Errorf("%d dialogues, want 80 at least", dialogues)
 	}
+}
+
+// whole completes a label that is given by its beginning: "Paris*".
+func whole(here place, label string) string {
+	beginning, cut := strings.CutSuffix(label, "*")
+	if !cut {
+		return label
+	}
+	for _, m := range slices.Backward(here.shown()) {
+		for _, b := range m.Buttons {
+			if strings.HasPrefix(b, beginning) {
+				return b
+			}
+		}
+	}
+	return label
 }
 
 func converse(t *testing.T, address, platform, script string) string {
@@ -144,7 +161,7 @@ func act(here place, line string) error {
 		who = here.bob()
 	}
 	if label, ok := strings.CutPrefix(rest, "["); ok {
-		return who.press(strings.TrimSuffix(label, "]"))
+		return who.press(whole(here, strings.TrimSuffix(label, "]")))
 	}
 	if text, ok := strings.CutPrefix(rest, "> "); ok {
 		return who.answer(text)

@@ -103,6 +103,9 @@ func optionOf(o platforms.Option) option {
 	case platforms.Where:
 		j.Type, j.Completes = int(discordgo.ApplicationCommandOptionChannel), false
 		for _, t := range postable {
+			if t == discordgo.ChannelTypeGuildMedia {
+				continue // the specification has none here; its id can be named
+			}
 			j.Channels = append(j.Channels, int(t))
 		}
 	case platforms.Pick:
