@@ -158,6 +158,9 @@ func (a *asked) answer(ctx context.Context) (platforms.Message, error) {
 	if usage, ok := errors.AsType[*platforms.UsageError](a.Err); ok {
 		return a.usage(usage), nil
 	}
+	if a.Elsewhere && !a.Manager { // nobody looks into chats that they do not manage
+		return a.text("problem_not_your_place", "Value", cmp.Or(a.Chat.Title, a.Chat.ID)), nil
+	}
 	if c := a.Commands.Find(a.Call.Command); c != nil && c.Managers {
 		switch {
 		case a.Guest:

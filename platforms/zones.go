@@ -24,8 +24,8 @@ func (p Place) City() string {
 //go:embed zones.tsv
 var zonesTable string
 
-// Places returns the cities of all zones that are somewhere, by name of zone.
-// It must not be changed.
+// Places returns the cities of all zones that are somewhere, by country, of each
+// the one where most people live first. It must not be changed.
 var Places = sync.OnceValue(func() []Place {
 	var all []Place
 	for line := range strings.Lines(zonesTable) {

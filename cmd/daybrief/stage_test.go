@@ -114,7 +114,7 @@ func (w *world) discordPlace(kind string) place {
 
 // webStage plays on the chat page, as a browser without scripts sees it.
 func (w *world) webStage() stage {
-	p := &program{stdout: &w.log, stderr: &w.log, now: time.Now, settings: &Settings{Database: w.address, Lease: time.Minute, Web: "on"}, log: slog.New(slog.DiscardHandler)}
+	p := &program{stdout: &w.log, stderr: &w.log, now: time.Now, dial: w.network.Dial, settings: &Settings{Database: w.address, Lease: time.Minute, Web: "on"}, log: slog.New(slog.DiscardHandler)}
 	a, err := p.open(context.Background())
 	if err != nil {
 		w.t.Fatal(err)
