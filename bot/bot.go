@@ -268,6 +268,12 @@ func (a *asked) usage(e *platforms.UsageError) platforms.Message {
 		if call, err := a.Commands.Check("summary", map[string]string{"about": e.Value}); err == nil {
 			row = append(row, platforms.Press(a.say.Say("search_for_it"), a.Commands.Line(call)))
 		}
+	case e.Problem == platforms.UnknownOption && e.Suggest != "":
+		m.Blocks = append(m.Blocks, platforms.Note{Text: platforms.S(a.say.Say("did_you_mean_option", "Option", e.Suggest))})
+	case e.Problem == platforms.Missing:
+		ask := platforms.Press(a.say.Say("answer_button"), "/"+e.Command)
+		ask.Ask = e.Option
+		row = append(row, ask)
 	case e.Problem == platforms.BadValue:
 		if menu := a.instead(e); len(menu.Buttons) > 0 {
 			m.Menus = []platforms.Menu{menu}

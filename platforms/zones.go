@@ -54,6 +54,20 @@ func Nearest(lat, lon float64) Place {
 	return best
 }
 
+// zoneOfCity returns the zone that is named by a city, if there is just one.
+func zoneOfCity(s string) (string, bool) {
+	found := ""
+	for _, p := range Places() {
+		if strings.EqualFold(p.City(), strings.ReplaceAll(s, "_", " ")) {
+			if found != "" {
+				return "", false
+			}
+			found = p.Zone
+		}
+	}
+	return found, found != ""
+}
+
 // readPoint reads "52.52,13.40", latitude and longitude in degrees.
 func readPoint(s string) (lat, lon float64, ok bool) {
 	first, second, comma := strings.Cut(s, ",")
