@@ -168,7 +168,8 @@ func nextOf(line cron.Schedule, zone *time.Location, after time.Time) time.Time 
 }
 
 // instant returns when a zone's clocks first show the wall time, or, for one
-// that they skip, when they skip it.
+// that they skip, when they skip it. Where they skip the end of a day, that is
+// the last second of the day.
 func instant(wall time.Time, zone *time.Location) time.Time {
 	t := time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), wall.Second(), 0, zone)
 	start, end := t.ZoneBounds()
@@ -176,9 +177,9 @@ func instant(wall time.Time, zone *time.Location) time.Time {
 	shown := t.Add(time.Duration(offset) * time.Second).UTC()
 	switch {
 	case shown.After(wall): // skipped, and read as after the change
-		return start
+		return skipped(wall, start)
 	case shown.Before(wall): // skipped, and read as before it
-		return end
+		return skipped(wall, end)
 	}
 	if start.IsZero() {
 		return t
@@ -188,4 +189,12 @@ func instant(wall time.Time, zone *time.Location) time.Time {
 		return first
 	}
 	return t
+}
+
+func skipped(wall, change time.Time) time.Time {
+	last := change.Add(-time.Second)
+	if last.Day() == wall.Day() && change.Day() != wall.Day() {
+		return last
+	}
+	return change
 }
