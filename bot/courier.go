@@ -53,6 +53,8 @@ type Outbox interface {
 type Reader struct {
 	Subscription *briefing.Subscription // nil once it is removed
 	Told         map[int64]briefing.Told
+	Settings     briefing.Settings
+	Filters      []briefing.Filter
 }
 
 // Readers is where a courier learns what to write, and for whom.
@@ -69,6 +71,7 @@ type Courier struct {
 	Readers  Readers
 	Chats    Chats
 	Catalog  *briefing.Catalog
+	Tailor   *Tailor
 	Lease    func() content.Lease
 	Now      func() time.Time
 	Log      *slog.Logger

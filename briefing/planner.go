@@ -219,6 +219,15 @@ func (r *round) build(ctx context.Context, q Query, run time.Time) (int64, error
 	return r.Desk.SaveBriefing(ctx, r.NewID(), q.Key(), b)
 }
 
+// QueryOf returns the query that a planned briefing of a subscription answers.
+func QueryOf(b Briefing, s Subscription) Query {
+	q := Query{Topic: b.Topic, From: b.From, Until: b.Until, Behind: behind}
+	if s.Own {
+		q.For = s.Chat
+	}
+	return q
+}
+
 // QueryFor returns what a subscription's run is made from: everything since
 // the run before it, or since the last one that arrived if that is longer ago,
 // but after a pause no more than three days. A late run takes in what came
@@ -243,5 +252,9 @@ func queryFor(s Subscription, run, from, now time.Time) Query {
 	if from.Before(until.Add(-most)) {
 		from = until.Add(-most)
 	}
-	return Query{Topic: s.Topic, From: from, Until: until, Behind: behind}
+	q := Query{Topic: s.Topic, From: from, Until: until, Behind: behind}
+	if s.Own {
+		q.For = s.Chat
+	}
+	return q
 }

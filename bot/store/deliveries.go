@@ -124,12 +124,56 @@ func (s *Store) Readers(ctx context.Context, deliveries []briefing.Delivery) ([]
 	if err != nil {
 		return nil, err
 	}
+	wants := map[spot]*bot.Reader{}
+	of := func(at spot) *bot.Reader {
+		if wants[at] == nil {
+			wants[at] = &bot.Reader{}
+		}
+		return wants[at]
+	}
+	keys := make([][]any, len(chats))
+	for i, c := range chats {
+		keys[i] = chatArgs(c)
+	}
+	err = s.run(ctx, s.read, &readSettings, keys, func(r *sql.Rows) error {
+		var at spot
+		var set briefing.Settings
+		err := r.Scan(&at.platform, &at.chat, &at.thread, &set.Language, &set.Format, &set.Silent, &set.Picture, &set.Ping, &set.Quiet, &set.Alerts)
+		of(at).Settings = set
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = s.run(ctx, s.read, &readFilters, keys, func(r *sql.Rows) error {
+		var at spot
+		var f briefing.Filter
+		err := r.Scan(&at.platform, &at.chat, &at.thread, &f.ID, &f.Mute, &f.Kind, &f.Value, &f.Label)
+		of(at).Filters = append(of(at).Filters, f)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	own, err := s.chatsWithSources(ctx, s.read)
+	if err != nil {
+		return nil, err
+	}
+	for _, sub := range subs {
+		sub.Own = own[sub.Chat.Key()]
+	}
 	readers := make([]bot.Reader, len(deliveries))
 	for i, d := range deliveries {
-		readers[i] = bot.Reader{Subscription: subs[d.Subscription], Told: known[spotOf(d.Chat)]}
+		readers[i] = *of(spotOf(d.Chat))
+		readers[i].Subscription, readers[i].Told = subs[d.Subscription], known[spotOf(d.Chat)]
 	}
 	return readers, nil
 }
+
+var (
+	readSettings = batch{`SELECT k.platform, k.chat, k.thread, k.language, k.format, k.silent, k.picture, k.ping, k.quiet, k.alerts FROM (`, fmt.Sprintf(ofChat, "chats"), []string{"TEXT", "TEXT", "TEXT"}}
+	readFilters  = batch{`SELECT k.platform, k.chat, k.thread, k.id, k.mute, k.kind, k.value, k.label FROM (`, fmt.Sprintf(ofChat, "filters"), []string{"TEXT", "TEXT", "TEXT"}}
+)
 
 // Record records what became of deliveries, all in one transaction, and
 // reports of each whether the lease still held it. One that it did not hold is

@@ -94,7 +94,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	}
 	s.path, s.dialect = path, sqlite
 	open := func(more string, conns int) (*sql.DB, error) {
-		q := url.Values{"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)", "cache_size(-65536)", "wal_autocheckpoint(4000)"}, "_txlock": {"immediate"}}
+		q := url.Values{"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)", "cache_size(-65536)", "wal_autocheckpoint(4000)", "secure_delete(fast)"}, "_txlock": {"immediate"}}
 		db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode() + more}).String())
 		if err == nil {
 			db.SetMaxOpenConns(conns)

@@ -68,7 +68,8 @@ func (s *Store) MoveChat(ctx context.Context, platform, from, to string) error {
 	}
 	return s.tx(ctx, func(q querier) error {
 		for _, t := range []struct{ table, same string }{
-			{"chats", "o.thread = chats.thread"}, {"told", "o.story = told.story"},
+			{"chats", "o.thread = chats.thread"}, {"told", "o.story = told.story"}, {"alerts", "o.story = alerts.story"},
+			{"filters", "o.kind = filters.kind AND o.value = filters.value"}, {"source_chats", "o.source = source_chats.source"},
 			{"subscriptions", "o.topic = subscriptions.topic AND o.times = subscriptions.times AND o.days = subscriptions.days AND o.zone = subscriptions.zone"},
 		} {
 			if _, err := s.exec(ctx, q, fmt.Sprintf(`DELETE FROM %[1]s WHERE platform = ? AND chat = ? AND EXISTS
@@ -80,7 +81,7 @@ func (s *Store) MoveChat(ctx context.Context, platform, from, to string) error {
 		if err := s.moveKnown(ctx, q, platform, from, to); err != nil {
 			return err
 		}
-		for _, table := range []string{"chats", "told", "subscriptions", "deliveries"} {
+		for _, table := range []string{"chats", "told", "subscriptions", "deliveries", "filters", "alerts", "source_chats"} {
 			if _, err := s.exec(ctx, q, `UPDATE `+table+` SET chat = ? WHERE platform = ? AND chat = ?`, to, platform, from); err != nil {
 				return err
 			}
@@ -117,6 +118,13 @@ func (s *Store) subscriptions(ctx context.Context, q querier, where string, args
 		all = append(all, sub)
 		return err
 	}, `SELECT `+subscriptionColumns+` FROM subscriptions WHERE `+where, args...)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	own, err := s.chatsWithSources(ctx, q)
+	for i := range all {
+		all[i].Own = own[all[i].Chat.Key()]
+	}
 	return all, err
 }
 

@@ -47,7 +47,10 @@ func (p *program) open(ctx context.Context) (*app, error) {
 		return nil, err
 	}
 	a := &app{program: p, store: s, catalog: catalog, health: newHealth(s)}
+	collector := p.collector()
 	a.bot = &bot.Bot{
+		Preferences: s, Memory: s, Sources: s, Try: collector.Try,
+		Guard: &bot.Guard{Allow: p.settings.Allow, Blocked: s.Blocked, Now: p.now}, Tailor: &bot.Tailor{Library: s, Preferences: s},
 		Library: s, Briefings: &briefing.Cache{Library: s, Writer: a.writer(), Version: s.Version, Now: p.now}, Stories: s, People: s, Subscribers: s, Chats: s,
 		Catalog: catalog, Commands: bot.Commands(catalog), NewID: s.NewID, Now: p.now, Log: p.log,
 	}
@@ -55,7 +58,7 @@ func (p *program) open(ctx context.Context) (*app, error) {
 		Bot:       a.bot,
 		Planner:   &briefing.Planner{Desk: s, Library: s, Writer: a.writer(), Now: p.now, NewID: s.NewID, Log: p.log},
 		Editor:    &content.Editor{Archive: s, NewID: s.NewID, Log: p.log},
-		Collector: p.collector(),
+		Collector: collector,
 		Clocks:    s, Records: s, Sources: s, Outbox: s, Readers: s,
 		Token: store.NewToken(), Lease: p.settings.Lease, Now: p.now, Log: p.log,
 		Fate: a.health.fate, State: a.health.state, Standby: a.health.standby, Keep: p.settings.keep(),

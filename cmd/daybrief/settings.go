@@ -23,8 +23,9 @@ type Settings struct {
 	Web    string `env:"WEB" enum:"auto,on,off" default:"auto" help:"Serve the chat page: auto does if no token is set (auto, on, off)."`
 	Listen string `env:"LISTEN" default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Where to serve the chat page, /healthz, /readyz and /metrics; empty for nowhere."`
 
-	Contact      string `env:"CONTACT" placeholder:"URL|MAIL" help:"How a publisher can reach you; sent with every request for a feed."`
-	AllowPrivate bool   `env:"ALLOW_PRIVATE" help:"Read sources at private and loopback addresses as well."`
+	Allow        []string `env:"ALLOW" placeholder:"LIST" help:"Chats, servers and people that may use the bot, such as telegram/12345,discord/67890; empty for everybody."`
+	Contact      string   `env:"CONTACT" placeholder:"URL|MAIL" help:"How a publisher can reach you; sent with every request for a feed."`
+	AllowPrivate bool     `env:"ALLOW_PRIVATE" help:"Read sources at private and loopback addresses as well."`
 
 	Starter   bool          `env:"STARTER" default:"true" negatable:"" help:"Read a starter list of public feeds while no source has been named."`
 	FullText  bool          `env:"FULL_TEXT" default:"true" negatable:"" help:"Read the page of an article where the feed gives little of its text."`
