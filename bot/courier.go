@@ -131,6 +131,9 @@ func (r *round) deliver(d briefing.Delivery, reader Reader) error {
 	if reader.Subscription == nil {
 		return r.drop(d, "unsubscribed")
 	}
+	if reader.Subscription.Paused {
+		return r.drop(d, "paused")
+	}
 	if d.Part == 0 && d.Tried.IsZero() && !d.Again { // nobody has seen anything of it
 		d.Late = age > briefing.LateAfter
 	}
