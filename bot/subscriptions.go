@@ -13,6 +13,13 @@ import (
 	"daybrief/platforms"
 )
 
+// listed makes a message of one phrase that leads on to the list.
+func (a *asked) listed(id string, words ...any) platforms.Message {
+	m := a.text(id, words...)
+	m.Buttons = [][]platforms.Button{platforms.Row(a.press(a.say.Say("subscriptions_button"), "/subscriptions"))}
+	return m
+}
+
 // shownRuns and shownFates are how many next runs and past deliveries
 // /subscriptions shows.
 const (
@@ -140,7 +147,7 @@ func (a *asked) chosen(ctx context.Context, ask func([]briefing.Subscription) pl
 	case isRef:
 		i := slices.IndexFunc(have, func(s briefing.Subscription) bool { return s.ID == ref })
 		if i < 0 {
-			return nil, a.text("unsubscribed_already"), nil
+			return nil, a.listed("unsubscribed_already"), nil
 		}
 		return have[i : i+1], platforms.Message{}, nil
 	case strings.EqualFold(which, "all") || strings.EqualFold(which, a.say.Say("all")):
@@ -148,7 +155,7 @@ func (a *asked) chosen(ctx context.Context, ask func([]briefing.Subscription) pl
 	case nerr == nil && n >= 1 && n <= len(have):
 		return have[n-1 : n], platforms.Message{}, nil
 	case nerr == nil:
-		return nil, a.text("no_such_subscription", "N", which, "Most", len(have)), nil
+		return nil, a.listed("no_such_subscription", "N", which, "Most", len(have)), nil
 	case which == "" && len(have) == 1:
 		return have, platforms.Message{}, nil
 	}
@@ -234,7 +241,7 @@ func (a *asked) change(ctx context.Context) (platforms.Message, error) {
 		return platforms.Message{}, err
 	}
 	a.changed()
-	m = message(platforms.Paragraph{Text: platforms.Join(platforms.B(a.say.Say("changed")+" "), platforms.S(a.describe(s)+" · "+a.runs(s)))})
+	m = message(platforms.Paragraph{Text: platforms.Join(platforms.B(a.say.Say("subscription_changed")+" "), platforms.S(a.describe(s)+" · "+a.runs(s)))})
 	m.Buttons = [][]platforms.Button{platforms.Row(a.press(a.say.Say("subscriptions_button"), "/subscriptions"))}
 	m.Replace = a.Pressed
 	return m, nil

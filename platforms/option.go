@@ -118,7 +118,7 @@ const MaxTimes = 6
 // stroke hold for the one time.
 // After "cron:" stands a cron line instead.
 func readTimes(s string) (string, bool) {
-	s = strings.ToLower(s)
+	s = strings.ToLower(strings.Trim(s, `"“”' `))
 	if line, ok := strings.CutPrefix(s, CronPrefix); ok {
 		return readCron(line)
 	}
@@ -226,7 +226,7 @@ func readZone(s string) (string, bool) {
 		return Nearest(lat, lon).Zone, true
 	}
 	if !strings.Contains(s, "/") || len(s) > 60 {
-		return "", false
+		return zoneOfCity(s)
 	}
 	for _, name := range []string{s, titleZone(s)} {
 		if l, err := time.LoadLocation(name); err == nil {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"database/sql"
 	"fmt"
 	"io"
@@ -38,14 +37,13 @@ const (
 type chaos struct {
 	subscriptions, kills, restarts int
 	over                           time.Duration // in which the digests come due
-	faults                         time.Duration // mean time between two of a platform
 	within                         time.Duration // after which all must have arrived
 }
 
 var (
-	someChaos = chaos{subscriptions: 150, kills: 5, restarts: 1, over: 6 * time.Second, faults: 300 * time.Millisecond, within: time.Minute}
+	someChaos = chaos{subscriptions: 150, kills: 5, restarts: 1, over: 6 * time.Second, within: 2 * time.Minute}
 	// Telegram and Discord take some 80 messages a second between them.
-	fullChaos = chaos{subscriptions: 10_000, kills: 100, restarts: 6, over: 100 * time.Second, faults: 100 * time.Millisecond, within: 7 * time.Minute}
+	fullChaos = chaos{subscriptions: 10_000, kills: 100, restarts: 6, over: 100 * time.Second, within: 7 * time.Minute}
 )
 
 // TestChaos kills the program at random moments, as kill -9 does, between
@@ -97,8 +95,8 @@ type due struct {
 
 func unleash(t *testing.T, h *havoc) {
 	h.telegram, h.discord = platformtest.NewTelegram(telegramToken, "daybrief_bot"), platformtest.NewDiscordServer(discordToken)
-	cuts := &cutter{next: h.telegram, random: rand.New(rand.NewPCG(h.random.Uint64(), 4)), met: map[string]bool{}}
-	telegramHTTP, discordHTTP := httptest.NewServer(cuts), httptest.NewServer(h.discord)
+	telegram, discord := h.breakers()
+	telegramHTTP, discordHTTP := httptest.NewServer(telegram), httptest.NewServer(discord)
 	t.Cleanup(func() {
 		h.discord.Close()
 		for _, s := range []*httptest.Server{telegramHTTP, discordHTTP} {
@@ -122,13 +120,7 @@ func unleash(t *testing.T, h *havoc) {
 	defer s.Close()
 	h.subscribe(t, s)
 	began := time.Now()
-	ctx, cancel := context.WithCancel(t.Context())
-	var faults sync.WaitGroup
-	random := rand.New(rand.NewPCG(h.random.Uint64(), 3))
-	faults.Go(func() { h.breakThings(ctx, random) })
 	h.kill(t)
-	cancel()
-	faults.Wait()
 	h.await(t, s, began)
 	h.check(t, s, began)
 }
@@ -190,37 +182,25 @@ func halfADayFrom(at time.Time, zone string) string {
 	return at.In(briefing.Schedule{Zone: zone}.Location()).Add(12 * time.Hour).Format("15:04")
 }
 
-// breakThings scripts faults of both platforms until ctx ends.
-func (h *havoc) breakThings(ctx context.Context, random *rand.Rand) {
-	telegram := []platformtest.TelegramFault{
-		{Code: 429, RetryAfter: 1}, {Code: 502, HTML: true}, {Code: 500, Description: "Internal Server Error"},
-	}
-	discord := []platformtest.Fault{platformtest.FaultBusy, platformtest.FaultDown, platformtest.FaultCutBefore, platformtest.FaultCutAfter,
-		platformtest.FaultDiscordBroken, platformtest.FaultDiscordGarbled}
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(time.Duration(random.Int64N(int64(2 * h.faults)))):
-		}
-		h.telegram.Script("sendMessage", telegram[random.IntN(len(telegram))])
-		h.discord.Fail(discord[random.IntN(len(discord))])
-	}
-}
-
-// A cutter cuts the connection of some sends to Telegram, before they have an
-// effect or after. It leaves a second attempt alone: one that is unsure as well
-// is given up, by the error policy, and that would be no fault of the program.
-type cutter struct {
+// A breaker stands before a platform's server and makes one send in ten meet a
+// fault of that server, and one in twenty a cut.
+type breaker struct {
 	next   http.Handler
+	isSend func(r *http.Request) bool
+	fault  func(random *rand.Rand) // scripts the answer to the next send
+	cuts   bool
+
 	mu     sync.Mutex
 	random *rand.Rand
-	met    map[string]bool
+	met    map[string]bool // bodies
 }
 
-func (c *cutter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !strings.HasSuffix(r.URL.Path, "/sendMessage") {
-		c.next.ServeHTTP(w, r)
+// ServeHTTP lets a request through, or not. A second attempt at a message is
+// not cut: one that is unsure as well is given up, by the error policy, and
+// that would be no fault of the program.
+func (b *breaker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !b.isSend(r) {
+		b.next.ServeHTTP(w, r)
 		return
 	}
 	body, err := io.ReadAll(r.Body)
@@ -228,20 +208,39 @@ func (c *cutter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler) // the sender was killed
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	c.mu.Lock()
-	again := c.met[string(body)]
-	c.met[string(body)] = true
-	fate := c.random.IntN(40)
-	c.mu.Unlock()
+	b.mu.Lock()
+	again := b.met[string(body)]
+	b.met[string(body)] = true
+	fate := b.random.IntN(40)
+	if fate < 4 {
+		b.fault(b.random)
+	}
+	b.mu.Unlock()
 	switch {
-	case again || fate > 1:
-		c.next.ServeHTTP(w, r)
-	case fate == 1:
-		c.next.ServeHTTP(httptest.NewRecorder(), r)
+	case fate == 4 && b.cuts && !again:
+		b.next.ServeHTTP(httptest.NewRecorder(), r)
 		panic(http.ErrAbortHandler)
-	default:
+	case fate == 5 && b.cuts && !again:
 		panic(http.ErrAbortHandler)
 	}
+	b.next.ServeHTTP(w, r)
+}
+
+// breakers are what stands before the two servers.
+func (h *havoc) breakers() (telegram, discord *breaker) {
+	telegramFaults := []platformtest.TelegramFault{{Code: 429, RetryAfter: 1}, {Code: 502, HTML: true}, {Code: 500, Description: "Internal Server Error"}}
+	discordFaults := []platformtest.Fault{platformtest.FaultBusy, platformtest.FaultDown, platformtest.FaultCutBefore, platformtest.FaultCutAfter,
+		platformtest.FaultDiscordBroken, platformtest.FaultDiscordGarbled}
+	return &breaker{next: h.telegram, cuts: true, random: rand.New(rand.NewPCG(h.random.Uint64(), 3)), met: map[string]bool{},
+			isSend: func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/sendMessage") },
+			fault: func(random *rand.Rand) {
+				h.telegram.Script("sendMessage", telegramFaults[random.IntN(len(telegramFaults))])
+			}},
+		&breaker{next: h.discord, random: rand.New(rand.NewPCG(h.random.Uint64(), 4)), met: map[string]bool{},
+			isSend: func(r *http.Request) bool {
+				return r.Method == http.MethodPost && strings.Contains(r.URL.Path, "/channels/") && strings.HasSuffix(r.URL.Path, "/messages")
+			},
+			fault: func(random *rand.Rand) { h.discord.Fail(discordFaults[random.IntN(len(discordFaults))]) }}
 }
 
 // kill runs the processes, and kills one after the other.
