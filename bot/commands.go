@@ -39,6 +39,16 @@ func Commands(c *briefing.Catalog) platforms.Grammar {
 		{Name: "unsubscribe", Managers: true, Private: true, Options: []platforms.Option{
 			{Name: "which", Kind: platforms.Words}, in,
 		}},
+		{Name: "pause", Managers: true, Private: true, Options: []platforms.Option{{Name: "which", Kind: platforms.Words}, in}},
+		{Name: "resume", Managers: true, Private: true, Options: []platforms.Option{{Name: "which", Kind: platforms.Words}, in}},
+		{Name: "change", Managers: true, Private: true, Options: []platforms.Option{
+			{Name: "which", Kind: platforms.Words},
+			{Name: "at", Kind: platforms.Times},
+			{Name: "days", Kind: platforms.Days},
+			{Name: "zone", Kind: platforms.Zone, Completes: true},
+			{Name: "format", Kind: platforms.Pick, Choices: formats},
+			in,
+		}},
 		{Name: "preview", Private: true, Options: []platforms.Option{{Name: "which", Kind: platforms.Words}, in}},
 		{Name: "whynot", Private: true, Options: []platforms.Option{{Name: "words", Kind: platforms.Words, Required: true}}},
 		{Name: "follow", Managers: true, Private: true, Options: []platforms.Option{what, kind, in}},

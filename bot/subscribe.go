@@ -5,7 +5,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"daybrief/briefing"
@@ -181,17 +180,5 @@ func (a *asked) describe(s briefing.Subscription) string {
 	if s.Topic != "" {
 		topic = briefing.TopicName(a.say, s.Topic)
 	}
-	days := s.Schedule.Days
-	switch days {
-	case "daily", "weekdays", "weekends":
-		days = a.say.Say("days_" + days)
-	default:
-		var names []string
-		for d := range strings.SplitSeq(days, ",") {
-			names = append(names, a.say.Say("weekday_"+strconv.Itoa(slices.Index(platforms.WeekDays[:], d))))
-		}
-		days = strings.Join(names, ", ")
-	}
-	return a.say.Say("subscription", "Topic", topic, "Days", days, "Times", strings.ReplaceAll(s.Schedule.Times, ",", ", "),
-		"Zone", s.Schedule.Zone, "Format", a.say.Say("format_"+s.Format))
+	return a.say.Say("subscription", "Topic", topic, "When", s.Schedule.Describe(a.say), "Zone", s.Schedule.Zone, "Format", a.say.Say("format_"+s.Format))
 }

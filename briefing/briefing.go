@@ -170,6 +170,30 @@ type Delivery struct {
 	Late         bool      // the message says that it is late
 }
 
+// The states of a delivery.
+const (
+	Queued  = "queued"
+	Sent    = "sent"
+	Dropped = "dropped"
+)
+
+// A Fate is what became of a delivery. It is kept for 30 days.
+type Fate struct {
+	Delivery Delivery
+	State    string    // Queued, Sent or Dropped
+	Finished time.Time // zero while it is queued
+	Reason   string    // why it was dropped, or last postponed
+}
+
+// Late reports whether a delivery came, or is to come, so late that it says so.
+func (f Fate) Late(now time.Time) bool {
+	at := f.Finished
+	if f.State == Queued {
+		at = now
+	}
+	return at.Sub(f.Delivery.Planned) > LateAfter
+}
+
 // A delivery of which a part has arrived is worth finishing for longer than
 // one that has not begun, but not for ever: it would hold up its chat.
 const TooLateForTheRest = 24 * time.Hour

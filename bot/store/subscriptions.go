@@ -184,6 +184,16 @@ func (s *Store) Unsubscribe(ctx context.Context, c platforms.Chat, ids []int64) 
 	return removed, err
 }
 
+// Change gives a chat's subscription another schedule, format and next run, and
+// pauses or resumes it. It reports whether the subscription is there.
+func (s *Store) Change(ctx context.Context, sub briefing.Subscription) (bool, error) {
+	c, when := sub.Chat, sub.Schedule
+	n, err := s.exec(ctx, s.write, `UPDATE subscriptions SET times = ?, days = ?, zone = ?, format = ?, paused = ?, due_at = ?, leased_until = 0, lease = ''
+		WHERE id = ? AND platform = ? AND chat = ? AND thread = ?`,
+		when.Times, when.Days, when.Zone, sub.Format, sub.Paused, micros(sub.Due), sub.ID, c.Platform, c.ID, c.Thread)
+	return n > 0, err
+}
+
 // ClaimSubscriptions leases up to limit subscriptions that are due, the longest
 // due first.
 func (s *Store) ClaimSubscriptions(ctx context.Context, l content.Lease, limit int) (claimed []briefing.Subscription, err error) {

@@ -115,9 +115,9 @@ func New(c Config) (*Telegram, error) {
 // Name returns "telegram".
 func (t *Telegram) Name() string { return Name }
 
-// Traits returns none: Telegram shows a repeated message twice, completes no
+// Traits says that Telegram has rates, and no more: it shows a repeated message twice, completes no
 // options, and shows an answer to everyone in the chat.
-func (t *Telegram) Traits() platforms.Traits { return platforms.Traits{} }
+func (t *Telegram) Traits() platforms.Traits { return platforms.Traits{Paces: true} }
 
 // Send posts one part of a message. Every error is a *platforms.Error.
 func (t *Telegram) Send(ctx context.Context, out platforms.Outgoing) (platforms.Sent, error) {
@@ -292,6 +292,9 @@ func (t *Telegram) paced(ctx context.Context, method string, to target, part pay
 		return err
 	}
 	defer leave()
+	if err := platforms.Leave(ctx); err != nil {
+		return refusal(platforms.Other, err)
+	}
 	err = t.call(ctx, method, p, result)
 	if e, ok := errors.AsType[*platforms.Error](err); ok {
 		switch e.Kind {
