@@ -30,7 +30,7 @@ func (l *listener) typed(ctx context.Context, m *message) bool {
 		Person: m.person(),
 	}
 	direct := r.Chat.Kind == platforms.Direct
-	text := m.Text
+	text, answer := m.Text, false
 	switch {
 	case m.IsForward:
 		return true
@@ -39,6 +39,7 @@ func (l *listener) typed(ctx context.Context, m *message) bool {
 		text = fmt.Sprintf("/settings zone:%.4f,%.4f", m.Location.Latitude, m.Location.Longitude)
 	case m.ReplyTo != nil && m.ReplyTo.From != nil && m.ReplyTo.From.ID == self.ID && !strings.HasPrefix(strings.TrimSpace(text), "/"):
 		if asked, ok := m.ReplyTo.asked(); ok {
+			answer = true
 			text = asked + `"` + strings.ReplaceAll(strings.TrimSpace(text), `"`, "'") + `"`
 		}
 	}
@@ -51,7 +52,11 @@ func (l *listener) typed(ctx context.Context, m *message) bool {
 		return true // in a group, it may well be another bot's
 	}
 	l.attend(ctx, &r, m.Chat, m.From, m.SenderChat)
-	return l.answer(ctx, r, m)
+	done := l.answer(ctx, r, m)
+	if u, ok := errors.AsType[*platforms.UsageError](r.Err); done && answer && ok && u.Problem == platforms.BadValue {
+		l.again(m)
+	}
+	return done
 }
 
 // readLine takes the bot's name off a command: /who@daybrief_bot lavrov. It

@@ -141,7 +141,9 @@ var inlineScenarios = []scenario{
 		s.want(last && s.calls("answerInlineQuery") <= 2, "%d answers", s.calls("answerInlineQuery"))
 	}},
 	{name: "what the next letter brings again is not asked again", run: func(s *stage) {
-		s.a.choose = func(r platforms.Request) []platforms.Choice { return []platforms.Choice{{Label: "Lavrov", Value: "lavrov"}} }
+		s.a.choose = func(r platforms.Request) []platforms.Choice {
+			return []platforms.Choice{{Label: "Lavrov", Value: "lavrov"}}
+		}
 		for _, text := range []string{"l", "la", "lav"} {
 			s.want(len(s.query(text, "").Results) == 2, "%q finds nothing", text)
 		}

@@ -194,7 +194,7 @@ func (t *Telegram) render(ctx context.Context, to target, m platforms.Message, a
 func renderAs(m platforms.Message, s surroundings, as form) []payload {
 	if as == asRich {
 		if html, ok := richHTML(m, s); ok {
-			return []payload{{Rich: html, Buttons: keyboard(m.Rows(), s), Silent: m.Silent}}
+			return []payload{{Rich: html, Buttons: keyboard(rowsOf(m), s), Silent: m.Silent}}
 		}
 	}
 	parts := render(m, s)
