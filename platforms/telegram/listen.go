@@ -227,7 +227,9 @@ func (l *listener) dispatch(ctx context.Context, raws []json.RawMessage) {
 			continue
 		}
 		j := &job{update: u, done: make(chan struct{}), since: l.now()}
-		l.open = append(l.open, j)
+		if u.Inline == nil { // which is not worth answering later, and may be typed further meanwhile
+			l.open = append(l.open, j)
+		}
 		l.enqueue(ctx, j)
 	}
 }

@@ -158,10 +158,14 @@ var buttonScenarios = []scenario{
 		s.want(r.Call.Value("name") == "carney", "got %+v", r)
 	}},
 	{name: "news that looks like a question is none", run: func(s *stage) {
-		s.answers(func(platforms.Request) platforms.Message { return said("Breaking\n/subscribe all at:") })
-		s.types(s.chat, s.ann, "/who")
-		r := s.asked(true, func() { s.server.Reply(s.chat, s.ann, "07:30") })
-		s.want(problem(r) == platforms.NotACommand, "got %+v", r)
+		for _, line := range []platforms.Text{platforms.S("/subscribe all at:"), platforms.B("/subscribe all at:"), platforms.A("/subscribe all at:", "https://example.com/")} {
+			s.answers(func(platforms.Request) platforms.Message {
+				return platforms.Message{Blocks: []platforms.Block{platforms.Paragraph{Text: platforms.Join(platforms.S("Breaking\n"), line)}}}
+			})
+			s.types(s.chat, s.ann, "/who")
+			r := s.asked(true, func() { s.server.Reply(s.chat, s.ann, "07:30") })
+			s.want(problem(r) == platforms.NotACommand, "%+v: got %+v", line, r)
+		}
 	}},
 	{name: "a channel has nobody to ask", run: func(s *stage) {
 		channel := s.server.Channel("Channel")

@@ -152,6 +152,16 @@ var inlineScenarios = []scenario{
 		s.query("lavr", "")
 		s.want(len(s.a.requests()) == 4, "what is old is shown: asked %d times", len(s.a.requests()))
 	}},
+	{name: "what is typed letter by letter is answered once", run: func(s *stage) {
+		var id string
+		for i := range 6 {
+			id = s.server.Query(s.ann, "who "+"lavrov"[:i+1], "")
+			pass(100 * time.Millisecond)
+		}
+		pass(3 * time.Second)
+		got, ok := s.server.Inline(id)
+		s.want(ok && len(got.Results) == 1 && len(s.a.requests()) <= 2, "asked %d times, got %+v", len(s.a.requests()), got)
+	}},
 	{name: "it does not wait for the person's own chat", run: func(s *stage) {
 		s.a.answer = func(_ context.Context, r platforms.Request) platforms.Message {
 			if !r.Guest {
