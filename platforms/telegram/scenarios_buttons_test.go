@@ -336,6 +336,28 @@ var deliveryScenarios = []scenario{
 		_, paid := s.server.Calls("sendMessage")[0].Params["allow_paid_broadcast"]
 		s.want(!paid, "sent with allow_paid_broadcast")
 	}},
+	{name: "people are answered while many are delivered to", run: func(s *stage) {
+		done := make(chan error)
+		for i := range 300 {
+			c := s.server.Private(s.server.Person(fmt.Sprint("P", i), ""))
+			go func() {
+				_, err := s.Send(context.Background(), platforms.Outgoing{Chat: platforms.Chat{ID: decimal(c.ID)}, Message: said("x")})
+				done <- err
+			}()
+		}
+		time.Sleep(time.Second)
+		asked := time.Now()
+		s.server.Type(s.chat, s.ann, "/who")
+		time.Sleep(time.Second)
+		for range 300 {
+			if err := <-done; err != nil {
+				s.Error(err)
+			}
+		}
+		took := s.last(s.chat).At.Sub(asked)
+		s.want(took < 200*time.Millisecond, "an answer took %v beside 300 deliveries", took)
+		s.want(time.Since(asked) < 11*time.Second, "300 deliveries took %v", time.Since(asked))
+	}},
 	{name: "429 to an answer is waited for", run: func(s *stage) {
 		s.server.Script("sendMessage", fault{Code: 429, RetryAfter: 8})
 		s.asked(true, func() { s.server.Type(s.chat, s.ann, "/who") })

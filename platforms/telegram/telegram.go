@@ -228,6 +228,7 @@ type target struct {
 	chat   int64
 	thread int
 	forum  bool // the chat has topics
+	urgent bool // somebody waits for it
 	bare   bool // nobody can write there, or see typing: a channel
 }
 
@@ -287,7 +288,7 @@ func (t *Telegram) paced(ctx context.Context, method string, to target, part pay
 	if err := part.params(p); err != nil {
 		return refusal(platforms.Rejected, err)
 	}
-	leave, err := t.pace.enter(ctx, to.chat)
+	leave, err := t.pace.enter(ctx, to.chat, to.urgent)
 	if err != nil {
 		return err
 	}

@@ -120,7 +120,7 @@ func (m *message) place() platforms.Chat {
 
 // target is where an answer to the message goes.
 func (m *message) target() target {
-	to := target{chat: m.Chat.ID, forum: m.Chat.IsForum, bare: m.Chat.Type == "channel"}
+	to := target{chat: m.Chat.ID, urgent: true, forum: m.Chat.IsForum, bare: m.Chat.Type == "channel"}
 	if m.IsTopic && m.Thread > 1 {
 		to.thread = m.Thread
 	}
