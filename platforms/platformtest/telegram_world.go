@@ -233,6 +233,7 @@ type telegramQuery struct {
 	at       int64 // Unix seconds
 	answered bool
 	inline   bool // of inline mode
+	alert    string
 }
 
 // Press presses the button so labelled on the newest message that has it, and

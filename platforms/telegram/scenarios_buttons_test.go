@@ -3,6 +3,7 @@ package telegram
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -61,7 +62,29 @@ var buttonScenarios = []scenario{
 		s.offers(platforms.Row(platforms.Press("Settings", "/settings")))
 		s.types(group, s.ann, "/who")
 		s.want(!s.asked(true, func() { s.server.Press(group, s.server.Person("Bob", ""), "Settings") }).Manager, "a member is a manager")
+		s.want(len(s.server.Messages(group)) == 1 && slices.Equal(s.server.Alerts(), []string{"heard settings"}), "shown %d messages, alerts %q", len(s.server.Messages(group)), s.server.Alerts())
 		s.want(s.asked(true, func() { s.server.Press(group, s.ann, "Settings") }).Manager, "an administrator is no manager")
+	}},
+	{name: "a question to somebody who may not", run: func(s *stage) {
+		group := s.server.Supergroup("Group", s.ann)
+		s.offers(platforms.Row(platforms.Button{Label: "Times", Line: "/subscribe tech", Ask: "at"}))
+		s.types(group, s.ann, "/who")
+		s.asked(true, func() { s.server.Press(group, s.server.Person("Bob", ""), "Times") })
+		s.want(len(s.server.Alerts()) == 1 && s.last(group).Markup == "", "alerts %q, shown %+v", s.server.Alerts(), s.last(group))
+	}},
+	{name: "an alert of a long answer, and of one that never comes", run: func(s *stage) {
+		group, bob := s.server.Supergroup("Group", s.ann), s.server.Person("Bob", "")
+		s.offers(platforms.Row(platforms.Press("Settings", "/settings")))
+		s.types(group, s.ann, "/who")
+		s.answers(func(platforms.Request) platforms.Message { return said(strings.Repeat("long ", 100)) })
+		s.asked(true, func() { s.server.Press(group, bob, "Settings") })
+		s.want(len(s.server.Alerts()) == 1 && units(s.server.Alerts()[0]) <= 200, "alerts: %q", s.server.Alerts())
+		s.a.answer = func(ctx context.Context, _ platforms.Request) platforms.Message {
+			<-ctx.Done()
+			return platforms.Message{}
+		}
+		s.asked(true, func() { s.server.Press(group, bob, "Settings") })
+		s.want(s.server.Unanswered() == 0, "the button waits for ever")
 	}},
 	{name: "a press in a topic is answered there", run: func(s *stage) {
 		forum := s.server.ForumGroup("Forum", 7)
