@@ -137,6 +137,7 @@ type listener struct {
 	results map[string]kept // of inline mode, by language and line; under mu
 
 	came   map[int64]*job // updates that the webhook brought; under mu
+	swept  time.Time      // when came was last gone through; under mu
 	hooked bool           // Telegram has been told the webhook's address
 
 	rostersMu sync.Mutex

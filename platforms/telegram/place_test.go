@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"encoding/json"
 	"strconv"
 	"strings"
 	"testing"
@@ -69,6 +70,42 @@ func FuzzAsked(f *testing.F) {
 		line, ok := m.asked()
 		if ok && (!strings.HasPrefix(line, "/") || !strings.HasSuffix(line, ":") || strings.Contains(line, "\n")) {
 			t.Errorf("asked(%q, %d, %d) = %q", text, offset, length, line)
+		}
+	})
+}
+
+// FuzzUpdate reads updates of any form, as Telegram or somebody who knows the
+// webhook's secret could send.
+func FuzzUpdate(f *testing.F) {
+	f.Add(`{"update_id":1,"message":{"message_id":5,"date":1,"chat":{"id":-1001,"type":"supergroup","is_forum":true},"message_thread_id":7,"is_topic_message":true,"text":"/who","reply_to_message":{"text":"x\\n/who name:","entities":[{"type":"code","offset":2,"length":10}]}}}`)
+	f.Add(`{"update_id":2,"callback_query":{"id":"1","from":{"id":1},"message":{"date":0,"chat":{"id":1},"reply_markup":{"inline_keyboard":[[{"text":"x","callback_data":"y"}]]}},"data":"y"}}`)
+	f.Add(`{"update_id":3,"my_chat_member":{"chat":{"id":-1,"type":"channel"},"old_chat_member":{"status":"left"},"new_chat_member":{"status":"administrator","can_post_messages":true}}}`)
+	f.Add(`{"update_id":4,"inline_query":{"id":"1","from":{"id":5},"query":"x"}}`)
+	f.Add(`{"update_id":5,"message":{"migrate_from_chat_id":-5,"chat":{"id":-1005,"type":"supergroup"}}}`)
+	f.Fuzz(func(t *testing.T, raw string) {
+		var u update
+		if json.Unmarshal([]byte(raw), &u) != nil {
+			return
+		}
+		u.chatID()
+		u.isEvent()
+		for _, m := range []*message{u.Message, u.ChannelPost} {
+			if m == nil {
+				continue
+			}
+			if c := m.place(); c.ID != decimal(m.Chat.ID) || c.Thread == "0" || c.Thread == "1" {
+				t.Errorf("%s is in %+v", raw, c)
+			}
+			m.person()
+			m.target()
+			migration(m)
+			m.asked()
+		}
+		if c := u.Callback; c != nil && c.Message != nil {
+			c.label()
+		}
+		if c := u.MyChatMember; c != nil && mayPost(c.Chat, c.New) && !inside(c.New) {
+			t.Errorf("%s may post from outside", raw)
 		}
 	})
 }

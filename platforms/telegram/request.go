@@ -33,7 +33,7 @@ func (l *listener) typed(ctx context.Context, m *message) bool {
 	direct := r.Chat.Kind == platforms.Direct
 	text, answer := m.Text, false
 	switch {
-	case m.IsForward:
+	case m.IsForward, m.ViaBot != nil && m.ViaBot.ID == self.ID: // the bot's own words
 		return true
 	case m.Location != nil && direct:
 		// Four places are eleven metres.

@@ -162,6 +162,13 @@ var inlineScenarios = []scenario{
 		got, ok := s.server.Inline(id)
 		s.want(ok && len(got.Results) == 1 && len(s.a.requests()) <= 2, "asked %d times, got %+v", len(s.a.requests()), got)
 	}},
+	{name: "what was chosen is no request, in the bot's own chat neither", run: func(s *stage) {
+		s.answers(func(platforms.Request) platforms.Message { return said("/who is this") })
+		got := s.query("who x", "")
+		for _, c := range []*platformtest.TelegramChat{s.chat, s.server.Supergroup("Group", s.ann)} {
+			s.asked(false, func() { s.server.Choose(c, s.ann, got.Results[0]) })
+		}
+	}},
 	{name: "it does not wait for the person's own chat", run: func(s *stage) {
 		s.a.answer = func(_ context.Context, r platforms.Request) platforms.Message {
 			if !r.Guest {
