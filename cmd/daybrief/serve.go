@@ -60,6 +60,7 @@ func (p *program) open(ctx context.Context) (*app, error) {
 		Planner:   &briefing.Planner{Desk: s, Library: s, Writer: a.writer(), Now: p.now, NewID: s.NewID, Log: p.log},
 		Editor:    &content.Editor{Archive: s, NewID: s.NewID, Log: p.log},
 		Collector: collector,
+		Alerter:   &bot.Alerter{Library: s, Preferences: s, Stories: s, Alarms: s, Desk: s, NewID: s.NewID, Now: p.now, Log: p.log},
 		Clocks:    s, Records: s, Sources: s, Outbox: s, Readers: s,
 		Token: store.NewToken(), Lease: p.settings.Lease, Now: p.now, Log: p.log,
 		Fate: a.health.fate, State: a.health.state, Standby: a.health.standby, Keep: p.settings.keep(),

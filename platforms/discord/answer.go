@@ -12,10 +12,17 @@ import (
 	"daybrief/platforms"
 )
 
+// guestFollows is how many messages Discord takes after the first where the
+// person alone has installed the application.
+const guestFollows = 5
+
+var errGuest = errors.New("the answer is longer than what Discord takes where the bot is a guest; its end is left out")
+
 // give sends the answer, and once more as plain text if Discord refuses its
 // form.
 func (a *answer) give(ctx context.Context, m platforms.Message) error {
-	payloads := render(m)
+	m.Ping = "" // an answer notifies nobody but the asker
+	payloads := a.d.render(ctx, m, false)
 	if len(payloads) == 0 {
 		return a.nothing(ctx)
 	}
@@ -46,7 +53,7 @@ func (a *answer) nothing(ctx context.Context) error {
 func (a *answer) deliver(ctx context.Context, m platforms.Message, parts []payload) error {
 	private := m.Private || a.hidden
 	replace := a.pressed && m.Replace
-	if replace && a.i.Message.Flags&discordgo.MessageFlagsEphemeral != 0 {
+	if replace && a.i.Message != nil && a.i.Message.Flags&discordgo.MessageFlagsEphemeral != 0 {
 		private = true // what follows a private message is private
 	}
 	var err error
@@ -62,7 +69,7 @@ func (a *answer) deliver(ctx context.Context, m platforms.Message, parts []paylo
 	case a.postponed:
 		err = a.edit(ctx, first)
 	case replace:
-		first.Flags = 0
+		first.Flags &= flagComponents
 		err = a.callback(ctx, int(discordgo.InteractionResponseUpdateMessage), first)
 	default:
 		err = a.callback(ctx, int(discordgo.InteractionResponseChannelMessageWithSource), whispered(first, private))
@@ -83,7 +90,7 @@ func whispered(p payload, private bool) payload {
 func (a *answer) path() string { return "/webhooks/" + a.i.ApplicationID + "/" + a.i.Token }
 
 func (a *answer) edit(ctx context.Context, p payload) error {
-	p.Flags = 0
+	p.Flags &= flagComponents
 	return a.webhook(ctx, http.MethodPatch, a.path()+"/messages/@original", p)
 }
 
@@ -93,6 +100,9 @@ func (a *answer) drop(ctx context.Context) error {
 
 func (a *answer) follow(ctx context.Context, parts []payload, private bool) error {
 	for _, p := range parts {
+		if a.followed++; a.guest && a.followed > guestFollows {
+			return errGuest
+		}
 		if err := a.webhook(ctx, http.MethodPost, a.path(), whispered(p, private)); err != nil {
 			return err
 		}
@@ -103,6 +113,9 @@ func (a *answer) follow(ctx context.Context, parts []payload, private bool) erro
 // webhook makes a call after the first answer. It keeps to the token's own
 // rate by its headers, and waits once when it is told to.
 func (a *answer) webhook(ctx context.Context, method, path string, v any) error {
+	if time.Since(a.i.begun) > tokenLife {
+		return errTooLate
+	}
 	c := call{method: method, path: path, anonymous: true}
 	if v != nil {
 		body, err := encode(v)
@@ -114,12 +127,12 @@ func (a *answer) webhook(ctx context.Context, method, path string, v any) error 
 	if err := pauseFor(ctx, a.notBefore.Sub(a.d.now())); err != nil {
 		return err
 	}
-	h, err := a.d.do(ctx, c, nil)
+	h, _, err := a.d.do(ctx, c, nil)
 	if e, ok := errors.AsType[*platforms.Error](err); ok && e.Kind == platforms.Busy {
 		if err := sleep(ctx, min(e.Wait, maxPause)); err != nil {
 			return err
 		}
-		h, err = a.d.do(ctx, c, nil)
+		h, _, err = a.d.do(ctx, c, nil)
 	}
 	if err == nil && h.Get("X-RateLimit-Remaining") == "0" {
 		after, parseErr := strconv.ParseFloat(h.Get("X-RateLimit-Reset-After"), 64)

@@ -38,7 +38,11 @@ const (
 // it may have made, and returns its id or "". The nonce tells it for certain;
 // where Discord leaves the nonce out, the same content does.
 func (d *Discord) arrived(ctx context.Context, channel string, p payload, tried time.Time) (string, error) {
-	want := fingerprint(p.Content, p.Embeds)
+	inside, err := json.Marshal(p.Components)
+	if err != nil {
+		return "", err
+	}
+	want := fingerprint(p.Content, p.Embeds, inside)
 	before := ""
 	for range arrivedPages {
 		path := "/channels/" + channel + "/messages?limit=100"
@@ -51,11 +55,12 @@ func (d *Discord) arrived(ctx context.Context, channel string, p payload, tried 
 			Nonce     json.RawMessage           `json:"nonce"`
 			Content   string                    `json:"content"`
 			Embeds    []*discordgo.MessageEmbed `json:"embeds"`
+			Inside    json.RawMessage           `json:"components"`
 			Author    struct {
 				Bot bool `json:"bot"`
 			} `json:"author"`
 		}
-		if err := d.bot(ctx, call{method: http.MethodGet, path: path, route: "list/" + channel}, &page); err != nil {
+		if err := d.bot(ctx, call{method: http.MethodGet, path: path, bucket: bucket{"list", channel}}, &page); err != nil {
 			return "", err
 		}
 		for _, m := range page {
@@ -63,7 +68,7 @@ func (d *Discord) arrived(ctx context.Context, channel string, p payload, tried 
 				return "", nil
 			}
 			named := p.Nonce != "" && strings.Trim(string(m.Nonce), `"`) == p.Nonce
-			if named || m.Author.Bot && fingerprint(m.Content, m.Embeds) == want {
+			if named || m.Author.Bot && fingerprint(m.Content, m.Embeds, m.Inside) == want {
 				return m.ID, nil
 			}
 			before = m.ID
@@ -77,7 +82,7 @@ func (d *Discord) arrived(ctx context.Context, channel string, p payload, tried 
 
 // fingerprint is what of a message Discord returns as it was sent, but for
 // white space.
-func fingerprint(content string, embeds []*discordgo.MessageEmbed) string {
+func fingerprint(content string, embeds []*discordgo.MessageEmbed, inside json.RawMessage) string {
 	var b strings.Builder
 	add := func(s string) { b.WriteString(strings.Join(strings.Fields(s), " ") + "\x00") }
 	add(content)
@@ -91,5 +96,9 @@ func fingerprint(content string, embeds []*discordgo.MessageEmbed) string {
 			add(e.Footer.Text)
 		}
 	}
-	return b.String()
+	find(components(inside), func(c component) bool { // every text, in order
+		add(c.Content)
+		return false
+	})
+	return strings.TrimRight(b.String(), "\x00")
 }

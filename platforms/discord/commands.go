@@ -37,6 +37,7 @@ type option struct {
 	Completes   bool              `json:"autocomplete,omitempty"`
 	Min         *float64          `json:"min_value,omitempty"`
 	Max         *float64          `json:"max_value,omitempty"`
+	Channels    []int             `json:"channel_types,omitempty"`
 }
 
 type choice struct {
@@ -99,6 +100,14 @@ func optionOf(o platforms.Option) option {
 			high := float64(o.Max)
 			j.Max = &high
 		}
+	case platforms.Where:
+		j.Type, j.Completes = int(discordgo.ApplicationCommandOptionChannel), false
+		for _, t := range postable {
+			if t == discordgo.ChannelTypeGuildMedia {
+				continue // the specification has none here; its id can be named
+			}
+			j.Channels = append(j.Channels, int(t))
+		}
 	case platforms.Pick:
 		for _, c := range o.Choices[:min(len(o.Choices), maxChoices)] {
 			j.Choices = append(j.Choices, choice{Name: clip(c.Label, maxCommandText), Value: c.Value})
@@ -139,21 +148,24 @@ func (d *Discord) register(ctx context.Context, g platforms.Grammar) error {
 	if err != nil {
 		return err
 	}
+	select {
+	case d.registering <- struct{}{}:
+		defer func() { <-d.registering }()
+	case <-ctx.Done():
+		return ended(ctx, 0)
+	}
 	d.mu.Lock()
 	same := bytes.Equal(want, d.registered)
 	d.mu.Unlock()
 	if same {
 		return nil
 	}
-	var app struct {
-		ID string `json:"id"`
-	}
-	if err := d.bot(ctx, call{method: http.MethodGet, path: "/applications/@me", route: "application"}, &app); err != nil {
+	path, err := d.commandsPath(ctx)
+	if err != nil {
 		return err
 	}
-	path := "/applications/" + app.ID + "/commands"
 	var raw json.RawMessage
-	if err := d.bot(ctx, call{method: http.MethodGet, path: path + "?with_localizations=true", route: "commands"}, &raw); err != nil {
+	if err := d.bot(ctx, call{method: http.MethodGet, path: path + "?with_localizations=true", bucket: bucket{kind: "commands"}}, &raw); err != nil {
 		return err
 	}
 	var have []command
@@ -161,15 +173,25 @@ func (d *Discord) register(ctx context.Context, g platforms.Grammar) error {
 		have = nil // of another program: something this one never registers
 	}
 	if !bytes.Equal(normal(have), normal(commandsOf(g))) {
-		if err := d.bot(ctx, call{method: http.MethodPut, path: path, route: "commands", body: want}, nil); err != nil {
+		if err := d.bot(ctx, call{method: http.MethodPut, path: path, bucket: bucket{kind: "commands"}, body: want}, &raw); err != nil {
 			return err
 		}
 		d.log.Info("registered the commands", "count", len(commandsOf(g)))
 	}
+	d.keepIDs(raw)
 	d.mu.Lock()
 	d.registered = want
 	d.mu.Unlock()
 	return nil
+}
+
+// commandsPath is where the application's global commands are.
+func (d *Discord) commandsPath(ctx context.Context) (string, error) {
+	var app struct {
+		ID string `json:"id"`
+	}
+	err := d.bot(ctx, call{method: http.MethodGet, path: "/applications/@me", bucket: bucket{kind: "application"}}, &app)
+	return "/applications/" + app.ID + "/commands", err
 }
 
 // normal writes commands in one order, for comparison.

@@ -8,9 +8,12 @@ package discord
 
 import (
 	"context"
+	"crypto/ed25519"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
@@ -32,8 +35,23 @@ type Config struct {
 	// Dial opens the connection under the gateway's WebSocket; a net.Dialer
 	// when nil.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
-	Log  *slog.Logger     // slog.Default when nil
-	Now  func() time.Time // time.Now when nil
+	// Shards is into how many connections the guilds are divided; as many as
+	// Discord recommends when 0.
+	Shards int
+	// PublicKey is the application's, in hexadecimal digits. With it,
+	// interactions come by HTTP to Handler, and there is no gateway: the bot
+	// is not shown as online, and learns of its removal from a guild only when
+	// it posts there.
+	PublicKey string
+	// Crossposts is how many messages of each announcement channel are
+	// published to its followers in an hour, at most MostCrossposts; 0 for none.
+	Crossposts int
+	// ComponentsV2 lays messages out in Discord's newer components, and not in
+	// embeds.
+	ComponentsV2 bool
+	Log          *slog.Logger     // slog.Default when nil
+	Now          func() time.Time // time.Now when nil
+	Chance       func() float64   // in [0,1); rand.Float64 when nil
 }
 
 // Discord is the adapter. It implements [platforms.Platform].
@@ -44,19 +62,31 @@ type Discord struct {
 	dial   func(ctx context.Context, network, address string) (net.Conn, error)
 	log    *slog.Logger
 	now    func() time.Time
+	chance func() float64
+	shards int
 	limits limits
 	sent   platforms.Renders[payload]
-	places places
+
+	crossposts int
+	newer      bool // ComponentsV2
+
+	publicKey ed25519.PublicKey // or nil: interactions come by the gateway
 
 	proxy func(*http.Request) (*url.URL, error) // of the gateway, or nil
 
-	// openWait is how long a gateway connection may take until it is ready,
-	// before its session is given up; identifyApart the least time between
-	// two sessions.
-	openWait, identifyApart time.Duration
+	openWait, identifyApart time.Duration // as the constants; see there
+
+	registering chan struct{} // held by whoever registers the commands
 
 	mu         sync.Mutex
-	registered []byte // the commands as Discord last took them
+	registered []byte                 // the commands as Discord last took them
+	identified map[int]time.Time      // when a session last began, by Discord's key
+	places     map[int]*places        // by shard
+	ids        map[string]string      // of the commands, by name
+	posts      map[string]string      // threads of forum posts, by delivery
+	published  map[string][]time.Time // by channel: what was published in the last hour
+	listening  *listener              // that answers interactions by HTTP
+	seen       map[string]time.Time   // those interactions, by id
 }
 
 var _ platforms.Platform = (*Discord)(nil)
@@ -89,12 +119,27 @@ func New(c Config) (*Discord, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
+	if c.Chance == nil {
+		c.Chance = rand.Float64
+	}
+	if c.Shards < 0 {
+		return nil, fmt.Errorf("discord: %d shards; give how many connections to make, or 0 for as many as Discord recommends", c.Shards)
+	}
+	if c.Crossposts < 0 || c.Crossposts > MostCrossposts {
+		return nil, fmt.Errorf("discord: %d crossposts; Discord publishes at most %d messages of a channel in an hour", c.Crossposts, MostCrossposts)
+	}
+	key, err := hex.DecodeString(c.PublicKey)
+	if err != nil || len(key) != 0 && len(key) != ed25519.PublicKeySize {
+		return nil, errors.New("discord: the public key is not one; copy it from the General Information page of the application in Discord's developer portal")
+	}
 	d := &Discord{
+		crossposts: c.Crossposts, newer: c.ComponentsV2, posts: map[string]string{}, published: map[string][]time.Time{},
+		publicKey: key, seen: map[string]time.Time{},
 		token: strings.TrimPrefix(c.Token, "Bot "), base: strings.TrimRight(c.Base, "/"), client: c.Client, dial: c.Dial,
-		log: c.Log.With("platform", name), now: c.Now, proxy: proxy, openWait: time.Minute, identifyApart: identifyApart,
+		log: c.Log.With("platform", name), now: c.Now, chance: c.Chance, shards: c.Shards, proxy: proxy, openWait: openWait, identifyApart: identifyApart,
+		registering: make(chan struct{}, 1), identified: map[int]time.Time{}, places: map[int]*places{},
 	}
 	d.limits.init(c.Now)
-	d.places.init()
 	return d, nil
 }
 
@@ -114,11 +159,11 @@ const nonceLife = time.Minute
 // Send posts one part of a message; see [platforms.Platform]. A message with
 // nothing visible is not sent, and has one part.
 func (d *Discord) Send(ctx context.Context, out platforms.Outgoing) (platforms.Sent, error) {
-	form, how := "styled", render
+	form := "styled"
 	if out.PlainText {
-		form, how = "plain", renderPlain
+		form = "plain"
 	}
-	payloads := d.sent.Of(out.Message, form, func() []payload { return how(out.Message) })
+	payloads := d.sent.Of(out.Message, form, func() []payload { return d.render(ctx, out.Message, out.PlainText) })
 	if len(payloads) == 0 {
 		return platforms.Sent{Parts: 1}, nil
 	}
@@ -135,7 +180,7 @@ func (d *Discord) Send(ctx context.Context, out platforms.Outgoing) (platforms.S
 		return platforms.Sent{}, err
 	}
 	sent.Bytes = len(body)
-	if !out.Tried.IsZero() && d.now().Sub(out.Tried) >= nonceLife {
+	if out.Chat.Kind != platforms.Forum && !out.Tried.IsZero() && d.now().Sub(out.Tried) >= nonceLife {
 		ref, err := d.arrived(ctx, out.Chat.ID, p, out.Tried)
 		if err != nil {
 			return platforms.Sent{}, err
@@ -145,13 +190,16 @@ func (d *Discord) Send(ctx context.Context, out platforms.Outgoing) (platforms.S
 			return sent, nil
 		}
 	}
-	var message struct {
-		ID string `json:"id"`
+	if out.Chat.Kind == platforms.Forum {
+		sent.Ref, err = d.post(ctx, out, p)
+	} else {
+		sent.Ref, err = d.create(ctx, out.Chat.ID, body)
 	}
-	err = d.bot(ctx, call{method: http.MethodPost, path: "/channels/" + out.Chat.ID + "/messages", route: "create/" + out.Chat.ID, body: body}, &message)
 	if err != nil {
 		return platforms.Sent{}, err
 	}
-	sent.Ref = message.ID
+	if out.Chat.Kind == platforms.Channel && d.crossposts > 0 && !out.Message.Private {
+		d.publish(ctx, out.Chat.ID, sent.Ref)
+	}
 	return sent, nil
 }

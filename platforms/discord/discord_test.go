@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -33,6 +34,7 @@ type world struct {
 	client *http.Client
 	net    *platformtest.Network
 	stop   func()
+	down   atomic.Bool // the gateway cannot be reached; see failing
 	*Discord
 }
 

@@ -6,9 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -19,24 +17,24 @@ import (
 	"daybrief/platforms"
 )
 
-// Times of the gateway.
+// Times of the gateway. Once Discord works again, a session is back within
+// backWithin of it.
 const (
-	// zombieAfter is how long a connection may go without an acknowledged
-	// heartbeat: two of Discord's intervals of 41.25 s, and some.
-	zombieAfter = 90 * time.Second
-	zombieCheck = 15 * time.Second
-	// identifyApart keeps to one IDENTIFY in 5 s, the rate of every bot below
-	// the largest.
+	// identifyApart keeps to one IDENTIFY in 5 s for each of Discord's
+	// max_concurrency keys, with half a second for the way.
 	identifyApart = 5500 * time.Millisecond
 	maxPause      = time.Minute
+	openWait      = time.Minute // for a connection to become ready
+	steady        = 10 * time.Second
+	backWithin    = maxPause + maxPause/4 + openWait + identifyApart
 )
 
 // fatal says, for the close codes after which Discord asks not to reconnect,
 // what the operator must do.
 var fatal = map[int]string{
-	4004: "the token is not valid; reset it on the Bot page of the application in Discord's developer portal, and set the new one",
-	4010: "the shard number is not valid; this is a fault of the program, please report it",
-	4011: "the bot is in too many servers for one connection; it needs sharding, which this version does not do",
+	4004: "the token is not valid; reset it on the Bot page of the application in Discord's developer portal, and set DISCORD_TOKEN to the new one",
+	4010: "the shard number is not valid; let DISCORD_SHARDS be the same for every process, or leave it out",
+	4011: "the bot is in too many servers for so few connections; raise DISCORD_SHARDS, or leave it out so that Discord says how many it takes, and start again",
 	4012: "the gateway's version is not valid any more; update the program",
 	4013: "the intents are not valid; this is a fault of the program, please report it",
 	4014: "the intents are not allowed; the bot asks for none that need approval, so check the application in Discord's developer portal",
@@ -48,28 +46,34 @@ var errStuck = errors.New("the gateway connection did not become ready")
 // neither contexts nor close codes, is off: the listener does it.
 type link struct {
 	*discordgo.Session
-	dialer func(ctx context.Context, network, address string) (net.Conn, error)
-	ctx    context.Context
-	down   chan struct{} // a connection ended
-	ready  chan struct{} // READY or RESUMED came
+	d       *Discord
+	ctx     context.Context
+	gateway string
+	down    chan struct{} // discordgo has noticed that the connection ended
+	ready   chan struct{} // READY or RESUMED came
 
-	mu   sync.Mutex
-	conn net.Conn // the last one dialled
+	mu     sync.Mutex
+	resume string // address for the session alone, or ""
+	relay  *relay // of the last connection, or nil
 }
 
-func (d *Discord) link(ctx context.Context, gateway string, event func(kind string, data json.RawMessage)) (*link, error) {
+// shardBits is where a guild's id tells its shard: the time of its making.
+const shardBits = 22
+
+func (d *Discord) link(ctx context.Context, gateway string, shard platforms.Shard, event func(kind string, data json.RawMessage)) (*link, error) {
 	s, err := discordgo.New("Bot " + d.token)
 	if err != nil {
 		return nil, fmt.Errorf("discord: new session: %w", err)
 	}
-	k := &link{Session: s, dialer: d.dial, ctx: ctx, down: make(chan struct{}, 1), ready: make(chan struct{}, 1)}
+	k := &link{Session: s, d: d, ctx: ctx, gateway: gateway, down: make(chan struct{}, 1), ready: make(chan struct{}, 1)}
 	s.Identify.Intents = discordgo.IntentsGuilds
 	s.Identify.Compress, s.Compress = false, false
+	s.ShardID, s.ShardCount = shard.Index, max(shard.Of, 1)
 	s.StateEnabled, s.ShouldReconnectOnError, s.ShouldReconnectVoiceOnSessionError = false, false, false
 	s.SyncEvents = true // in order; nothing below holds up the reader
 	s.LogLevel = -1     // below discordgo's errors, which it would print
-	s.Client = &http.Client{Transport: gatewayAddress(gateway)}
-	s.Dialer = &websocket.Dialer{Proxy: d.proxy, NetDialContext: k.dial, HandshakeTimeout: 30 * time.Second}
+	s.Client = &http.Client{Transport: localGateway{}}
+	s.Dialer = &websocket.Dialer{NetDialContext: k.dial, HandshakeTimeout: 2 * handshakeWait}
 	s.AddHandler(func(_ *discordgo.Session, _ *discordgo.Disconnect) { signal(k.down) })
 	// Raw events, since one unknown component would spoil discordgo's decoding
 	// of the whole interaction.
@@ -97,47 +101,48 @@ func (d *Discord) survive(what string) {
 	}
 }
 
-// gatewayAddress answers discordgo's one request, for the gateway's address,
+// localGateway answers discordgo's one request, for the gateway's address,
 // without the network: discordgo knows but one REST address, and no context.
-type gatewayAddress string
+// What it dials there is a relay.
+type localGateway struct{}
 
-func (a gatewayAddress) RoundTrip(r *http.Request) (*http.Response, error) {
+func (localGateway) RoundTrip(r *http.Request) (*http.Response, error) {
 	if !strings.HasSuffix(r.URL.Path, "/gateway") {
 		return nil, errors.New("discord: discordgo is used for the gateway alone")
 	}
-	body, err := json.Marshal(map[string]string{"url": string(a)})
-	if err != nil {
-		return nil, err
-	}
 	return &http.Response{Status: "200 OK", StatusCode: http.StatusOK, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: http.Header{}, Body: io.NopCloser(strings.NewReader(string(body))), Request: r}, nil
+		Header: http.Header{}, Body: io.NopCloser(strings.NewReader(`{"url":"ws://gateway.invalid/"}`)), Request: r}, nil
 }
 
-func (k *link) dial(ctx context.Context, network, address string) (net.Conn, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	defer context.AfterFunc(k.ctx, cancel)()
-	c, err := k.dialer(ctx, network, address)
-	if err != nil {
-		return nil, err
-	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.ctx.Err() != nil {
-		c.Close()
-		return nil, k.ctx.Err()
-	}
-	k.conn = c
-	return c, nil
-}
-
-// cut closes the connection under the session, which discordgo notices. Its
-// own Close would hold a lock for a second, and for ever after some faults.
+// cut ends the connection under the session, which discordgo notices. Its own
+// Close would hold a lock for a second, and for ever after some faults. With
+// the listener's end, the session ends as well.
 func (k *link) cut() {
 	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.conn != nil {
-		k.conn.Close()
+	r := k.relay
+	k.mu.Unlock()
+	switch {
+	case r == nil:
+	case k.ctx.Err() != nil:
+		r.goodbye()
+	default:
+		r.end(&ending{err: errStuck})
+	}
+}
+
+// why returns the reason for the end of the last connection, or err.
+func (k *link) why(err error) error {
+	k.mu.Lock()
+	r := k.relay
+	k.mu.Unlock()
+	if r == nil {
+		return err
+	}
+	select {
+	case <-r.done:
+		return r.cause
+	default:
+		return err
 	}
 }
 
@@ -147,36 +152,31 @@ func (k *link) cut() {
 func (k *link) open(ctx context.Context, wait time.Duration) error {
 	empty(k.down)
 	empty(k.ready)
+	k.mu.Lock()
+	k.relay = nil
+	k.mu.Unlock()
 	opened := make(chan error, 1)
 	go func() { opened <- k.Open() }()
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
-	select {
-	case err := <-opened:
-		if errors.Is(err, discordgo.ErrWSAlreadyOpen) {
+	for waiting := opened; ; {
+		select {
+		case err := <-waiting:
+			if err != nil {
+				return k.why(err)
+			}
+			waiting = nil
+		case <-k.ready:
 			return nil
+		case <-k.down:
+			return k.why(errors.New("the connection ended before it was ready"))
+		case <-timer.C:
+			k.cut()
+			return errStuck
+		case <-ctx.Done():
+			k.cut()
+			return ctx.Err()
 		}
-		if err != nil {
-			return err
-		}
-	case <-timer.C:
-		k.cut()
-		return errStuck
-	case <-ctx.Done():
-		k.cut()
-		return ctx.Err()
-	}
-	select {
-	case <-k.ready:
-		return nil
-	case <-k.down:
-		return errors.New("the connection ended before it was ready")
-	case <-timer.C:
-		k.cut()
-		return errStuck
-	case <-ctx.Done():
-		k.cut()
-		return ctx.Err()
 	}
 }
 
@@ -188,49 +188,61 @@ func empty(c chan struct{}) {
 	}
 }
 
-// watch returns when the connection has ended. It ends one that Discord no
-// longer answers on.
-func (k *link) watch(ctx context.Context) {
-	check := time.NewTicker(zombieCheck)
-	defer check.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			k.cut()
-			return
-		case <-k.down:
-			return
-		case <-check.C:
-			if !k.TryRLock() { // discordgo is busy closing
-				continue
-			}
-			last := k.LastHeartbeatAck
-			k.RUnlock()
-			if time.Since(last) > zombieAfter {
-				k.cut()
-			}
-		}
+// closeWait is how long discordgo may take to notice the end of a connection.
+const closeWait = 5 * time.Second
+
+// watch returns why the connection has ended, once it has.
+func (k *link) watch(ctx context.Context) error {
+	k.mu.Lock()
+	r := k.relay
+	k.mu.Unlock()
+	select {
+	case <-ctx.Done():
+		k.cut()
+		return ctx.Err()
+	case <-r.done:
+	}
+	timer := time.NewTimer(closeWait)
+	defer timer.Stop()
+	select {
+	case <-k.down:
+		return r.cause
+	case <-timer.C:
+		return &ending{code: r.cause.code, fresh: true, err: fmt.Errorf("%w, and its session hangs", r.cause.err)}
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 
-// gatewayURL asks where the gateway is, and waits when Discord allows no more
-// sessions today: one too many would make it reset the token.
-func (d *Discord) gatewayURL(ctx context.Context) (string, error) {
+// gatewayInfo is what Discord says of its gateway.
+type gatewayInfo struct {
+	URL    string `json:"url"`
+	Shards int    `json:"shards"`
+	Limit  struct {
+		Remaining  *int  `json:"remaining"`
+		ResetAfter int64 `json:"reset_after"`     // milliseconds
+		Abreast    int   `json:"max_concurrency"` // sessions that may begin in each 5 s
+	} `json:"session_start_limit"`
+}
+
+func (d *Discord) gatewayInfo(ctx context.Context) (info gatewayInfo, err error) {
+	err = d.bot(ctx, call{method: http.MethodGet, path: "/gateway/bot", bucket: bucket{kind: "gateway"}}, &info)
+	return info, err
+}
+
+// startSession waits until a session may begin, and returns where. When Discord
+// allows no more sessions today it waits for tomorrow's: one too many would
+// make Discord reset the token.
+func (d *Discord) startSession(ctx context.Context, shard platforms.Shard) (string, error) {
 	for {
-		var answer struct {
-			URL   string `json:"url"`
-			Limit struct {
-				Remaining  *int  `json:"remaining"`
-				ResetAfter int64 `json:"reset_after"` // milliseconds
-			} `json:"session_start_limit"`
-		}
-		if err := d.bot(ctx, call{method: http.MethodGet, path: "/gateway/bot", route: "gateway"}, &answer); err != nil {
+		info, err := d.gatewayInfo(ctx)
+		if err != nil {
 			return "", err
 		}
-		if answer.Limit.Remaining == nil || *answer.Limit.Remaining > 0 {
-			return answer.URL, nil
+		if left := info.Limit.Remaining; left == nil || *left > 0 {
+			return info.URL, d.identifyTurn(ctx, shard.Index%max(info.Limit.Abreast, 1))
 		}
-		wait := time.Duration(answer.Limit.ResetAfter) * time.Millisecond
+		wait := time.Duration(info.Limit.ResetAfter) * time.Millisecond
 		d.log.Error("Discord allows no more gateway sessions for now; waiting", "wait", wait)
 		if err := pauseFor(ctx, max(wait, time.Minute)); err != nil {
 			return "", err
@@ -238,103 +250,89 @@ func (d *Discord) gatewayURL(ctx context.Context) (string, error) {
 	}
 }
 
+// identifyTurn waits until a session with that key of Discord's may begin.
+func (d *Discord) identifyTurn(ctx context.Context, key int) error {
+	for {
+		d.mu.Lock()
+		now := d.now()
+		next := d.identified[key].Add(d.identifyApart)
+		if !next.After(now) {
+			d.identified[key] = now
+			d.mu.Unlock()
+			return nil
+		}
+		d.mu.Unlock()
+		if err := pauseFor(ctx, next.Sub(now)); err != nil {
+			return err
+		}
+	}
+}
+
 // stay keeps a gateway session until ctx ends, which is no error. It gives up
 // only on close codes after which Discord asks not to reconnect, and when the
 // token is refused.
-func (d *Discord) stay(ctx context.Context, event func(kind string, data json.RawMessage)) error {
+func (d *Discord) stay(ctx context.Context, shard platforms.Shard, event func(kind string, data json.RawMessage)) error {
 	var k *link
-	var identified time.Time
-	pause := time.Duration(0)
-	failures := 0
-	for ctx.Err() == nil {
-		if pauseFor(ctx, pause) != nil {
-			break
-		}
+	for failures := 0; ctx.Err() == nil; {
 		fresh := k == nil
 		if fresh {
-			gateway, err := d.gatewayURL(ctx)
-			if platforms.KindOf(err) == platforms.Denied && err != nil {
-				return err
-			}
+			gateway, err := d.startSession(ctx, shard)
 			if err == nil {
-				k, err = d.link(ctx, gateway, event)
+				k, err = d.link(ctx, gateway, shard, event)
 			}
 			if err != nil {
-				pause = d.offline(ctx, err, &failures)
+				if platforms.KindOf(err) == platforms.Denied {
+					return err
+				}
+				failures++
+				d.rest(ctx, shard, err, failures)
 				continue
 			}
-			if pauseFor(ctx, d.identifyApart-time.Since(identified)) != nil {
-				break
-			}
-			identified = time.Now()
 		}
 		err := k.open(ctx, d.openWait)
+		opened := err == nil
+		begun := time.Now()
+		if opened {
+			d.log.Info("connected to the gateway", "shard", shard.Index, "resumed", !fresh)
+			err = k.watch(ctx)
+		}
 		if ctx.Err() != nil {
 			k.cut()
 			break
 		}
-		if e, ok := errors.AsType[*websocket.CloseError](err); ok && fatal[e.Code] != "" {
-			return &platforms.Error{Platform: name, Kind: platforms.Denied, Err: fmt.Errorf("Discord closed the gateway with code %d: %s", e.Code, fatal[e.Code])}
+		e, _ := errors.AsType[*ending](err)
+		if e != nil && fatal[e.code] != "" {
+			return &platforms.Error{Platform: name, Kind: platforms.Denied, Err: fmt.Errorf("Discord closed the gateway with code %d: %s", e.code, fatal[e.code])}
 		}
-		if err != nil {
+		if failures++; opened && time.Since(begun) >= steady {
+			failures = 0
+		}
+		if e == nil || e.fresh || fresh && !opened || failures >= 3 {
 			k.cut()
-			pause = d.offline(ctx, err, &failures)
-			if fresh || errors.Is(err, errStuck) || failures >= 3 {
-				k = nil
-			}
-			continue
+			k = nil
 		}
-		pause, failures = 0, 0
-		k.watch(ctx)
-		d.log.Info("the gateway connection ended; resuming")
+		d.rest(ctx, shard, err, failures)
 	}
 	return nil
 }
 
-// offline reports a failure to connect and returns how long to wait.
-func (d *Discord) offline(ctx context.Context, err error, failures *int) time.Duration {
-	*failures++
-	pause := min(time.Second<<min(*failures-1, 6), maxPause)
+// rest waits before the next connection: not at all after one that held, else
+// longer with each failure.
+func (d *Discord) rest(ctx context.Context, shard platforms.Shard, err error, failures int) {
+	pause := time.Duration(0)
+	if failures > 0 {
+		pause = min(time.Second<<min(failures-1, 6), maxPause)
+		pause += time.Duration(d.chance() * float64(pause) / 4)
+	}
 	if e, ok := errors.AsType[*platforms.Error](err); ok && e.Kind == platforms.Busy {
 		pause = max(pause, e.Wait)
 	}
-	if ctx.Err() == nil {
-		d.log.Warn("cannot connect to the gateway", "error", strings.ReplaceAll(err.Error(), d.token, "…"), "next", pause)
+	if e, ok := errors.AsType[*ending](err); ok && e.wait { // one to five seconds, as Discord asks
+		pause = max(pause, time.Second+time.Duration(d.chance()*float64(4*time.Second)))
 	}
-	return pause
-}
-
-// placeEvents are the events that change which channels there are.
-var placeEvents = []string{"READY", "GUILD_CREATE", "GUILD_DELETE", "CHANNEL_CREATE", "CHANNEL_DELETE", "THREAD_CREATE", "THREAD_DELETE"}
-
-// Shards says that one connection serves all guilds.
-func (d *Discord) Shards(context.Context) (int, error) { return 1, nil }
-
-// Listen registers the commands and stays connected; see
-// [platforms.Platform]. It returns early, with a Denied error, only for a
-// token or an intent that Discord refuses.
-func (d *Discord) Listen(ctx context.Context, _ platforms.Shard, g platforms.Grammar, h platforms.Handler) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	if err := d.prepare(ctx, g); err != nil {
-		return err
+	if ctx.Err() != nil {
+		return
 	}
-	l := &listener{d: d, ctx: ctx, grammar: g, handler: h, told: make(chan struct{}, 1)}
-	var notices sync.WaitGroup
-	notices.Go(l.tell)
-	err := d.stay(ctx, func(kind string, data json.RawMessage) {
-		if ctx.Err() != nil {
-			return
-		}
-		if kind == "INTERACTION_CREATE" {
-			l.begin(data)
-		}
-		if slices.Contains(placeEvents, kind) {
-			l.notice(d.places.change(kind, data))
-		}
-	})
-	cancel()
-	notices.Wait()
-	l.drain()
-	return err
+	d.log.Warn("no connection to the gateway", "shard", shard.Index, "error", strings.ReplaceAll(err.Error(), d.token, "…"), "again_in", pause)
+	pauseFor(ctx, pause) //nolint:errcheck // the caller looks at ctx
 }

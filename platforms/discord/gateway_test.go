@@ -3,9 +3,8 @@ package discord
 import (
 	"context"
 	"fmt"
-	"log/slog"
-	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -25,8 +24,14 @@ func TestGatewaySurvives(t *testing.T) {
 		{"op 7", func(w *world) { w.server.Reconnect() }, 1, 5 * time.Second},
 		{"close 4000", func(w *world) { w.server.CloseGateway(4000) }, 1, 5 * time.Second},
 		{"close 4008", func(w *world) { w.server.CloseGateway(4008) }, 1, 5 * time.Second},
-		{"op 9", func(w *world) { w.server.InvalidSession() }, 2, 5 * time.Second},
-		{"op 9 to a resume", func(w *world) { w.server.ForgetSession(); w.server.Cut() }, 2, 5 * time.Second},
+		{"op 9", func(w *world) { w.server.InvalidSession(false) }, 2, 15 * time.Second},
+		{"op 9, resumable", func(w *world) { w.server.InvalidSession(true) }, 1, 15 * time.Second},
+		{"close 4007", func(w *world) { w.server.CloseGateway(4007) }, 2, 15 * time.Second},
+		{"close 4009", func(w *world) { w.server.CloseGateway(4009) }, 2, 15 * time.Second},
+		{"op 7 to a resume", func(w *world) { w.server.ReconnectFirst(1); w.server.Cut() }, 1, 15 * time.Second},
+		{"no greeting", func(w *world) { w.server.Mute(1); w.server.Cut() }, 2, 90 * time.Second},
+
+		{"op 9 to a resume", func(w *world) { w.server.ForgetSession(); w.server.Cut() }, 2, 15 * time.Second},
 		{"silence", func(w *world) {
 			w.server.Silence(true)
 			time.Sleep(3 * time.Minute)
@@ -47,7 +52,7 @@ func TestGatewaySurvives(t *testing.T) {
 				if got := w.server.Identified(); got != c.sessions {
 					t.Errorf("%d sessions were begun, want %d", got, c.sessions)
 				}
-				if again := w.server.Dialled() > conns; again != (c.name != "an hour of quiet" && c.name != "op 9") {
+				if again := w.server.Dialled() > conns; again != (c.name != "an hour of quiet") {
 					t.Errorf("dialled again: %v", again)
 				}
 				w.do(w.server.Type(channel, ann, "/who"))
@@ -143,49 +148,115 @@ func TestDiscordDownAtStart(t *testing.T) {
 	})
 }
 
-// Op 7 in place of READY makes discordgo wait for itself for ever, on a mutex,
-// which no bubble could outwait: this is on the real clock and a real network.
+// Op 7 in place of READY makes discordgo wait for itself for ever.
 func TestReconnectFirst(t *testing.T) {
-	server := platformtest.NewDiscordServer(testToken)
-	web := httptest.NewServer(server)
-	defer web.Close()
-	defer server.Close()
-	server.ReconnectFirst(1)
-	channel := server.Channel(server.Guild("Readers"), "news", platformtest.DiscordChannel)
-	d, err := New(Config{Token: testToken, Base: web.URL + "/api/v10", Log: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.openWait, d.identifyApart = 200*time.Millisecond, time.Millisecond
-	ctx, cancel := context.WithCancel(t.Context())
-	asked, result := make(chan string, 1), make(chan error, 1)
-	go func() {
-		result <- d.Listen(ctx, platforms.Shard{Of: 1}, grammar, handler{answer: func(_ context.Context, r platforms.Request) platforms.Message {
-			asked <- r.Call.Value("name")
-			return platforms.Message{}
-		}})
-	}()
-	deadline := time.After(30 * time.Second)
-	for tick := time.NewTicker(50 * time.Millisecond); server.Connected() == 0; {
-		select {
-		case <-tick.C:
-		case <-deadline:
-			t.Fatal("not connected in 30 s")
+	in(t, func(t *testing.T, w *world, _, channel string) {
+		w.server.ReconnectFirst(2)
+		w.listen(handler{})
+		w.settle(30 * time.Second)
+		w.do(w.server.Type(channel, ann, "/who"))
+		w.settle(time.Second)
+		if got := w.texts(channel); got != "heard who" || w.server.Dialled() != 3 {
+			t.Errorf("shown: %q after %d connections, want an answer after 3", got, w.server.Dialled())
 		}
-	}
-	if err := server.Type(channel, ann, "/who lavrov"); err != nil {
-		t.Fatal(err)
-	}
-	select {
-	case got := <-asked:
-		if got != "lavrov" {
-			t.Errorf("asked about %q", got)
+	})
+}
+
+// A session that began in silence, or whose reader hangs, is given up.
+func TestAcknowledgedTooEarly(t *testing.T) {
+	in(t, func(t *testing.T, w *world, _, channel string) {
+		w.server.EarlyAck(true)
+		w.listen(handler{})
+		w.settle(10 * time.Second)
+		w.do(w.server.Type(channel, ann, "/who"))
+		w.settle(time.Second)
+		if got := w.texts(channel); got != "heard who" {
+			t.Errorf("shown: %q, want an answer in spite of a heartbeat answered before READY", got)
 		}
-	case <-deadline:
-		t.Fatal("no request in 30 s")
+	})
+}
+
+func TestFatalCloseCodeLater(t *testing.T) {
+	for code := range fatal {
+		t.Run(fmt.Sprint(code), func(t *testing.T) {
+			in(t, func(t *testing.T, w *world, _, _ string) {
+				result := make(chan error, 1)
+				go func() { result <- w.Listen(t.Context(), platforms.Shard{Of: 1}, grammar, handler{}) }()
+				w.settle(10 * time.Second)
+				w.server.CloseGateway(code)
+				select {
+				case err := <-result:
+					if platforms.KindOf(err) != platforms.Denied || err == nil || !strings.Contains(err.Error(), fatal[code]) {
+						t.Errorf("Listen: %v, want denied, and what to do", err)
+					}
+				case <-time.After(time.Minute):
+					t.Fatal("Listen goes on")
+				}
+				if n := w.server.Dialled(); n != 1 {
+					t.Errorf("%d connections, want no other after a fatal code", n)
+				}
+			})
+		})
 	}
-	cancel()
-	if err := <-result; err != nil {
-		t.Errorf("Listen: %v", err)
-	}
+}
+
+func TestShards(t *testing.T) {
+	in(t, func(t *testing.T, w *world, _, _ string) {
+		w.server.Recommend(3, 2)
+		n, err := w.Shards(t.Context())
+		if n != 3 || err != nil {
+			t.Fatalf("Shards: %d, %v, want the 3 that Discord recommends", n, err)
+		}
+		var channels []string
+		for i := range 9 {
+			guild := w.server.Guild(fmt.Sprint("guild ", i))
+			channels = append(channels, w.server.Channel(guild, "news", platformtest.DiscordChannel))
+		}
+		channels = append(channels, w.server.DM(platformtest.DiscordDirect))
+		var mu sync.Mutex
+		closed := 0
+		h := handler{notice: func(e platforms.Event) error {
+			mu.Lock()
+			defer mu.Unlock()
+			closed++
+			return nil
+		}}
+		ctx, cancel := context.WithCancel(t.Context())
+		result := make(chan error, 3)
+		for i := range 3 {
+			go func() { result <- w.Listen(ctx, platforms.Shard{Index: i, Of: 3}, grammar, h) }()
+		}
+		w.settle(30 * time.Second)
+		if w.server.Connected() != 3 || w.server.Identified() != 3 {
+			t.Errorf("%d of 3 shards are connected, after %d sessions", w.server.Connected(), w.server.Identified())
+		}
+		w.server.Cut()
+		w.settle(20 * time.Second)
+		w.server.InvalidSession(false) // every shard's READY tells its own guilds alone
+		w.settle(40 * time.Second)
+		for _, c := range channels {
+			w.do(w.server.Type(c, ann, "/who"))
+		}
+		w.settle(time.Second)
+		for i, c := range channels {
+			if got := w.texts(c); got != "heard who" {
+				t.Errorf("channel %d shows %q, want one answer", i, got)
+			}
+		}
+		if closed > 0 {
+			t.Errorf("%d chats were closed while all guilds were there", closed)
+		}
+		if n := len(w.server.Requests("PUT /applications")); n != 1 {
+			t.Errorf("the commands were written %d times by 3 shards", n)
+		}
+		cancel()
+		for range 3 {
+			w.do(<-result)
+		}
+		w.legal()
+		w.shards = 5
+		if n, err := w.Shards(t.Context()); n != 5 || err != nil {
+			t.Errorf("Shards: %d, %v, want the 5 that were set", n, err)
+		}
+	})
 }

@@ -17,11 +17,13 @@ import (
 // Times of an interaction. Discord wants the first answer within 3 s, and
 // takes more for 15 min.
 const (
-	deferAfter   = 1500 * time.Millisecond
-	completeWait = 2 * time.Second
-	answerWait   = 14 * time.Minute
-	lastReply    = 5 * time.Second        // for a reply after Listen's context ended
-	drainWait    = 800 * time.Millisecond // for those replies, before Listen returns
+	deferAfter    = 1500 * time.Millisecond
+	completeWait  = 2 * time.Second
+	callbackAgain = 2500 * time.Millisecond // until when a callback that failed is tried again
+	answerWait    = 14 * time.Minute
+	tokenLife     = 15*time.Minute - 5*time.Second
+	lastReply     = 5 * time.Second        // for a reply after Listen's context ended
+	drainWait     = 800 * time.Millisecond // for those replies, before Listen returns
 )
 
 // listener is one call of Listen.
@@ -39,21 +41,27 @@ type listener struct {
 
 // interaction is what the program needs of INTERACTION_CREATE.
 type interaction struct {
-	ID            string                    `json:"id"`
-	ApplicationID string                    `json:"application_id"`
-	Type          discordgo.InteractionType `json:"type"`
-	Token         string                    `json:"token"`
-	GuildID       string                    `json:"guild_id"`
-	ChannelID     string                    `json:"channel_id"`
-	Channel       place                     `json:"channel"`
-	Member        *member                   `json:"member"`
-	User          *user                     `json:"user"`
-	Locale        string                    `json:"locale"`
-	Owners        map[string]string         `json:"authorizing_integration_owners"`
-	Data          interactionData           `json:"data"`
-	Message       struct {
-		Flags discordgo.MessageFlags `json:"flags"`
+	ID             string                    `json:"id"`
+	ApplicationID  string                    `json:"application_id"`
+	Type           discordgo.InteractionType `json:"type"`
+	Token          string                    `json:"token"`
+	GuildID        string                    `json:"guild_id"`
+	ChannelID      string                    `json:"channel_id"`
+	Channel        place                     `json:"channel"`
+	Member         *member                   `json:"member"`
+	User           *user                     `json:"user"`
+	Locale         string                    `json:"locale"`
+	AppPermissions string                    `json:"app_permissions"`
+	Context        int                       `json:"context"`
+	Owners         map[string]string         `json:"authorizing_integration_owners"`
+	Data           interactionData           `json:"data"`
+	Message        *struct {
+		Flags      discordgo.MessageFlags `json:"flags"`
+		Components json.RawMessage        `json:"components"`
 	} `json:"message"`
+
+	begun time.Time
+	reply *reply // takes the first answer, where it came by HTTP
 }
 
 type member struct {
@@ -69,10 +77,14 @@ type user struct {
 }
 
 type interactionData struct {
-	Name     string   `json:"name"`
-	Options  []given  `json:"options"`
-	CustomID string   `json:"custom_id"`
-	Values   []string `json:"values"`
+	Name       string          `json:"name"`
+	Options    []given         `json:"options"`
+	CustomID   string          `json:"custom_id"`
+	Values     []string        `json:"values"`
+	Components json.RawMessage `json:"components"` // of a modal that was sent
+	Resolved   struct {
+		Channels map[string]place `json:"channels"`
+	} `json:"resolved"`
 }
 
 // given is one filled-in option.
@@ -92,14 +104,14 @@ func (g given) text() string {
 }
 
 // begin answers an interaction, without holding up the caller.
-func (l *listener) begin(data json.RawMessage) {
-	var i interaction
+func (l *listener) begin(data json.RawMessage, r *reply) {
+	i := interaction{begun: time.Now(), reply: r}
 	if err := json.Unmarshal(data, &i); err != nil {
 		l.d.log.Error("cannot read an interaction", "error", err)
 		return
 	}
 	switch i.Type {
-	case discordgo.InteractionApplicationCommand, discordgo.InteractionMessageComponent:
+	case discordgo.InteractionApplicationCommand, discordgo.InteractionMessageComponent, discordgo.InteractionModalSubmit:
 		l.busy.Go(func() {
 			defer l.d.survive("interaction")
 			l.answer(&i)
@@ -127,14 +139,16 @@ func (l *listener) drain() {
 	}
 }
 
-// request says who asks what, and where.
+// request says who asks what, and where, as far as the interaction tells.
 func (l *listener) request(i *interaction) platforms.Request {
-	r := platforms.Request{ID: i.ID, Chat: i.chat(), Person: i.person(), Manager: i.manager(), Whispers: true}
-	if i.Type == discordgo.InteractionMessageComponent {
+	r := platforms.Request{ID: i.ID, Chat: i.chat(), Person: i.person(), Manager: i.manager(), Guest: i.guest(), Whispers: true}
+	if i.Type == discordgo.InteractionMessageComponent || i.Type == discordgo.InteractionModalSubmit {
 		r.Pressed = true
-		line, _, _ := strings.Cut(i.Data.CustomID, twin)
-		if len(i.Data.Values) > 0 {
-			line += " " + strings.Join(i.Data.Values, " ")
+		line, ask := i.line()
+		if i.Type == discordgo.InteractionModalSubmit && ask != "" {
+			if typed := oneLine(clean(i.typed())); typed != "" {
+				line += " " + ask + `:"` + strings.ReplaceAll(typed, `"`, "'") + `"`
+			}
 		}
 		r.Call, r.Err = l.grammar.Parse(line)
 		return r
@@ -181,19 +195,26 @@ func (i *interaction) person() platforms.Person {
 	return platforms.Person{ID: u.ID, Name: shown, Locale: i.Locale}
 }
 
+// guest reports whether the person alone has installed the application: the
+// guild has not let the bot in, or the chat is one between people.
+func (i *interaction) guest() bool {
+	if i.GuildID == "" {
+		return i.Context == contextPrivate || i.Channel.Type == discordgo.ChannelTypeGroupDM
+	}
+	_, installed := i.Owners["0"]
+	return len(i.Owners) > 0 && !installed
+}
+
+// contextPrivate is Discord's number for a chat between people.
+const contextPrivate = 2
+
 // manager reports whether the person may change the chat's settings: anybody
-// in a direct chat, and those who may manage the guild. Where the person alone
-// has installed the application, the guild has not let the bot in, and nobody
-// can have it post there.
+// in a direct chat, and those who may manage a guild that the bot is in.
 func (i *interaction) manager() bool {
 	if i.GuildID == "" {
 		return true
 	}
-	if _, installed := i.Owners["0"]; len(i.Owners) > 0 && !installed || i.Member == nil {
-		return false
-	}
-	bits, err := strconv.ParseInt(i.Member.Permissions, 10, 64)
-	return err == nil && bits&(discordgo.PermissionManageGuild|discordgo.PermissionAdministrator) != 0
+	return !i.guest() && i.Member != nil && may(i.Member.Permissions, discordgo.PermissionManageGuild)
 }
 
 // apology is what a person sees when the program failed.
@@ -202,22 +223,34 @@ var apology = platforms.Message{
 	Private: true,
 }
 
-// ask runs the handler.
-func (l *listener) ask(ctx context.Context, r platforms.Request) (m platforms.Message) {
+// ask runs the handler, once the chat that the request is about is known.
+func (l *listener) ask(ctx context.Context, i *interaction, r platforms.Request) (m platforms.Message) {
 	m = apology
 	defer l.d.survive("answer to /" + r.Call.Command)
+	if err := l.place(ctx, i, &r); err != nil {
+		l.d.log.Warn("a chat could not be looked up", "command", r.Call.Command, "error", err)
+		return apology
+	}
 	return l.handler.Answer(ctx, r)
 }
 
-// answer replies to a command or a press. When the handler takes its time,
-// Discord is told so first.
+// answer replies to a command, a press or a typed value. When the handler
+// takes its time, Discord is told so first.
 func (l *listener) answer(i *interaction) {
 	r := l.request(i)
+	a := &answer{d: l.d, i: i, pressed: r.Pressed, guest: r.Guest}
+	if i.Type == discordgo.InteractionMessageComponent {
+		if m := l.modal(i); m != nil {
+			if err := a.callback(l.ctx, int(discordgo.InteractionResponseModal), m); err != nil {
+				l.d.log.Warn("a question could not be asked", "command", r.Call.Command, "error", err)
+			}
+			return
+		}
+	}
 	asking, stop := context.WithTimeout(l.ctx, answerWait)
 	defer stop()
 	result := make(chan platforms.Message, 1)
-	go func() { result <- l.ask(asking, r) }()
-	a := &answer{d: l.d, i: i, pressed: r.Pressed}
+	go func() { result <- l.ask(asking, i, r) }()
 	timer := time.NewTimer(deferAfter)
 	defer timer.Stop()
 	var m platforms.Message
@@ -276,12 +309,16 @@ type answer struct {
 	d       *Discord
 	i       *interaction
 	pressed bool
+	guest   bool
 
 	postponed bool
 	hidden    bool // postponed so that the asker alone sees what comes
+	followed  int  // messages after the first
 	notBefore time.Time
 }
 
+// callback sends the first answer. One that failed, or whose fate is not known,
+// is sent again while Discord waits: it takes but one.
 func (a *answer) callback(ctx context.Context, kind int, data any) error {
 	body := map[string]any{"type": kind}
 	if data != nil {
@@ -291,9 +328,26 @@ func (a *answer) callback(ctx context.Context, kind int, data any) error {
 	if err != nil {
 		return err
 	}
-	_, err = a.d.do(ctx, call{method: http.MethodPost, path: "/interactions/" + a.i.ID + "/" + a.i.Token + "/callback", body: raw, anonymous: true}, nil)
-	return err
+	if a.i.reply.give(raw) {
+		return nil
+	}
+	c := call{method: http.MethodPost, path: "/interactions/" + a.i.ID + "/" + a.i.Token + "/callback", body: raw, anonymous: true}
+	for try := 0; ; try++ {
+		_, _, err = a.d.do(ctx, c, nil)
+		if try > 0 && codeOf(err) == codeAnswered {
+			return nil
+		}
+		if kind := platforms.KindOf(err); err == nil || kind != platforms.Other && kind != platforms.Unsure || time.Since(a.i.begun) > callbackAgain {
+			return err
+		}
+		if pauseFor(ctx, 100*time.Millisecond<<try) != nil {
+			return err
+		}
+	}
 }
+
+// codeAnswered is Discord's code for a second answer to one interaction.
+const codeAnswered = 40060
 
 // postpone tells Discord that the answer takes a while. After a press that
 // shows nothing, and leaves all ways open; after a command, whether the answer
@@ -311,4 +365,11 @@ func (a *answer) postpone(ctx context.Context, private bool) {
 		return
 	}
 	a.postponed, a.hidden = true, private && !a.pressed
+}
+
+// may reports whether permissions, as Discord writes them, hold a right.
+// Administrators have every one.
+func may(permissions string, right int64) bool {
+	bits, err := strconv.ParseInt(permissions, 10, 64)
+	return err == nil && bits&(right|discordgo.PermissionAdministrator) != 0
 }

@@ -61,7 +61,7 @@ func TestRegisterOverAnotherProgram(t *testing.T) {
 	in(t, func(t *testing.T, w *world, _, channel string) {
 		old := `[{"name":"dice","description":"Roll","options":[{"name":"n","description":"Sides","type":4,"choices":[{"name":"six","value":6}]}]}]`
 		path := "/applications/" + w.server.AppID + "/commands"
-		w.do(w.bot(t.Context(), call{method: "PUT", path: path, route: "commands", body: []byte(old)}, nil))
+		w.do(w.bot(t.Context(), call{method: "PUT", path: path, bucket: bucket{kind: "commands"}, body: []byte(old)}, nil))
 		w.do(w.prepare(t.Context(), grammar))
 		if err := w.server.Type(channel, ann, "/dice"); err == nil {
 			t.Errorf("the other program's command is still registered")

@@ -120,7 +120,7 @@ func markup(t platforms.Text) string {
 		// The space around a text stays outside its signs, which would not
 		// work beside it.
 		body := strings.TrimFunc(text, unicode.IsSpace)
-		if body == "" {
+		if blank(body) { // nothing to style or to link
 			b.WriteString(text)
 			continue
 		}
@@ -153,6 +153,10 @@ func span(s platforms.Span, body, link string, lineStart bool) string {
 		return styled(s.Style, "<t:"+strconv.FormatInt(s.Time.Unix(), 10)+":t>")
 	case !s.Time.IsZero():
 		return styled(s.Style, "<t:"+strconv.FormatInt(s.Time.Unix(), 10)+":f>")
+	case body == s.Line && commandMention(s.Line) != "":
+		return styled(s.Style&^platforms.Code, commandMention(s.Line))
+	case commandMention(s.Line) != "": // the words, and what they run
+		return styled(s.Style, escapeAt(body, lineStart)) + " " + commandMention(s.Line)
 	case s.Style&platforms.Code != 0, s.Line != "" && strings.HasPrefix(body, "/"):
 		return styled(s.Style&^platforms.Code, code(body))
 	}

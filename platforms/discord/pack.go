@@ -150,29 +150,27 @@ func split(t platforms.Text, at int) (head, tail platforms.Text) {
 	return head, nil
 }
 
-// twin keeps apart the custom ids of buttons that run the same line. It is a
-// sign that no typed line holds: an invisible separator.
-const twin = "\u2063"
-
-// buttons writes rows of at most five. What does not fit into five rows is
-// left out.
-func buttons(rows [][]platforms.Button) []discordgo.MessageComponent {
-	var wide [][]discordgo.MessageComponent
+// rows writes menus, then rows of at most five buttons. What does not fit into
+// five rows is left out.
+func rows(m platforms.Message) []discordgo.MessageComponent {
 	seen := map[string]bool{}
-	for _, row := range rows {
-		var out []discordgo.MessageComponent
+	out := menus(m.Menus, seen)
+	out = out[:min(len(out), maxRows)]
+	var wide [][]discordgo.MessageComponent
+	for _, row := range m.Buttons {
+		var line []discordgo.MessageComponent
 		for _, b := range row {
 			if c, ok := button(b, seen); ok {
-				out = append(out, c)
+				line = append(line, c)
 			}
 		}
-		wide = append(wide, slices.Collect(slices.Chunk(out, rowButtons))...)
+		wide = append(wide, slices.Collect(slices.Chunk(line, rowButtons))...)
 	}
-	if len(wide) > maxRows { // close the ranks
+	room := maxRows - len(out)
+	if len(wide) > room { // close the ranks
 		wide = slices.Collect(slices.Chunk(slices.Concat(wide...), rowButtons))
 	}
-	var out []discordgo.MessageComponent
-	for _, row := range wide[:min(len(wide), maxRows)] {
+	for _, row := range wide[:min(len(wide), room)] {
 		out = append(out, discordgo.ActionsRow{Components: row})
 	}
 	return out
@@ -187,14 +185,24 @@ func button(b platforms.Button, seen map[string]bool) (discordgo.Button, bool) {
 		return discordgo.Button{Label: label, Style: discordgo.LinkButton, URL: link}, true
 	}
 	id := b.Line
+	if id != "" && b.Ask != "" {
+		id += asks + b.Ask
+	}
+	id, ok := unique(id, seen)
+	return discordgo.Button{Label: label, Style: discordgo.SecondaryButton, CustomID: id}, ok
+}
+
+// unique makes a custom id one that a message has not held yet.
+func unique(id string, seen map[string]bool) (string, bool) {
 	if id == "" || length(id) > maxCustomID-4 || !utf8.ValidString(id) {
-		return discordgo.Button{}, false
+		return "", false
 	}
-	for n := 2; seen[id]; n++ {
-		id = b.Line + twin + strconv.Itoa(n)
+	free := id
+	for n := 2; seen[free]; n++ {
+		free = id + twin + strconv.Itoa(n)
 	}
-	seen[id] = true
-	return discordgo.Button{Label: label, Style: discordgo.SecondaryButton, CustomID: id}, true
+	seen[free] = true
+	return free, true
 }
 
 // clip shortens a label to a number of units.

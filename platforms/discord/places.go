@@ -19,6 +19,7 @@ import (
 type places struct {
 	mu      sync.Mutex
 	guilds  map[string]map[string]spot
+	coming  map[string]bool // guilds that Discord has announced, or that are out of order: their coming is no joining
 	removed map[string]bool // guilds that the bot has left since it started
 }
 
@@ -30,6 +31,7 @@ type spot struct {
 
 func (p *places) init() {
 	p.guilds, p.removed = map[string]map[string]spot{}, map[string]bool{}
+	p.coming = map[string]bool{}
 }
 
 // place is what the events about guilds and channels have in common.
@@ -40,9 +42,13 @@ type place struct {
 	Type        discordgo.ChannelType `json:"type"`
 	Name        string                `json:"name"`
 	Unavailable bool                  `json:"unavailable"`
-	Channels    []place               `json:"channels"`
-	Threads     []place               `json:"threads"`
-	Guilds      []place               `json:"guilds"` // of READY
+	// Permissions are the person's in resolved data, AppPermissions the bot's.
+	Permissions    string  `json:"permissions"`
+	AppPermissions string  `json:"app_permissions"`
+	SystemChannel  string  `json:"system_channel_id"`
+	Channels       []place `json:"channels"`
+	Threads        []place `json:"threads"`
+	Guilds         []place `json:"guilds"` // of READY
 }
 
 func kindOf(t discordgo.ChannelType) platforms.ChatKind {
@@ -51,6 +57,8 @@ func kindOf(t discordgo.ChannelType) platforms.ChatKind {
 		return platforms.Direct
 	case discordgo.ChannelTypeGuildNews:
 		return platforms.Channel
+	case discordgo.ChannelTypeGuildForum, discordgo.ChannelTypeGuildMedia:
+		return platforms.Forum
 	}
 	return platforms.Group
 }
@@ -69,10 +77,11 @@ func (p *places) change(kind string, data json.RawMessage) []platforms.Event {
 	case "GUILD_CREATE":
 		return p.joined(e)
 	case "GUILD_DELETE":
-		if !e.Unavailable { // otherwise an outage of Discord's
+		if !e.Unavailable {
 			return p.left(e.ID)
 		}
-	case "CHANNEL_CREATE", "THREAD_CREATE":
+		p.coming[e.ID] = true // an outage of Discord's
+	case "CHANNEL_CREATE", "CHANNEL_UPDATE", "THREAD_CREATE":
 		if p.guilds[e.GuildID] != nil {
 			p.guilds[e.GuildID][e.ID] = e.spot()
 		}
@@ -105,6 +114,10 @@ func event(id string, kind platforms.ChatKind, what platforms.EventKind) platfor
 
 // ready closes the guilds that were left while nobody listened.
 func (p *places) ready(guilds []place) []platforms.Event {
+	p.coming = map[string]bool{}
+	for _, g := range guilds {
+		p.coming[g.ID] = true
+	}
 	var out []platforms.Event
 	for _, id := range slices.Sorted(maps.Keys(p.guilds)) {
 		if !slices.ContainsFunc(guilds, func(g place) bool { return g.ID == id }) {
@@ -114,17 +127,29 @@ func (p *places) ready(guilds []place) []platforms.Event {
 	return out
 }
 
+// joined takes in a guild with all its channels. Every start and every end of an
+// outage tells of it. When the bot has truly been added, the channel where the
+// guild welcomes newcomers is opened, and after a removal all of them are.
 func (p *places) joined(e place) []platforms.Event {
 	channels := map[string]spot{}
 	for _, c := range append(e.Channels, e.Threads...) {
 		channels[c.ID] = c.spot()
 	}
 	p.guilds[e.ID] = channels
-	if !p.removed[e.ID] {
-		return nil // every start, and every end of an outage, looks like joining
+	known := p.coming[e.ID]
+	delete(p.coming, e.ID)
+	switch {
+	case p.removed[e.ID]:
+		delete(p.removed, e.ID)
+		return events(channels, platforms.Opened)
+	case known:
+		return nil
 	}
-	delete(p.removed, e.ID)
-	return events(channels, platforms.Opened)
+	system := map[string]spot{}
+	if s, ok := channels[e.SystemChannel]; ok {
+		system[e.SystemChannel] = s
+	}
+	return events(system, platforms.Opened)
 }
 
 func (p *places) left(guild string) []platforms.Event {

@@ -25,7 +25,7 @@ func renderPlain(m platforms.Message) []payload {
 	}
 	var pieces []piece
 	for _, b := range m.Blocks {
-		for _, p := range blockPieces(b, maxContent, plainSpans(bare)) {
+		for _, p := range blockPieces(b, maxContent-pingRoom(m), plainSpans(bare)) {
 			p.text += plainImage(p.image)
 			pieces = append(pieces, p)
 		}
@@ -40,8 +40,9 @@ func renderPlain(m platforms.Message) []payload {
 		}
 		content = ""
 	}
+	limit := maxContent - pingRoom(m)
 	for _, p := range pieces {
-		if content != "" && length(content)+length(p.apart)+length(p.text) > maxContent {
+		if content != "" && length(content)+length(p.apart)+length(p.text) > limit {
 			flush()
 		}
 		if content != "" {

@@ -23,6 +23,7 @@ const (
 	maxLabel       = 80
 	maxCustomID    = 100
 	maxButtonURL   = 512
+	maxPlaceholder = 150
 	rowButtons     = 5
 	maxRows        = 5
 )
@@ -42,9 +43,28 @@ type payload struct {
 	EnforceNonce    bool                         `json:"enforce_nonce,omitempty"`
 }
 
-// mentions says who may be notified: with an empty list, nobody.
+// mentions says who may be notified: with an empty list, nobody but the roles.
 type mentions struct {
 	Parse []string `json:"parse"`
+	Roles []string `json:"roles,omitempty"`
+}
+
+// pinged is the role that a message notifies, or "".
+func pinged(m platforms.Message) string {
+	if !isID(m.Ping) {
+		return ""
+	}
+	return m.Ping
+}
+
+func roleMention(role string) string { return "<@&" + role + ">" }
+
+// pingRoom is how much of a content the mention of a role takes.
+func pingRoom(m platforms.Message) int {
+	if pinged(m) == "" {
+		return 0
+	}
+	return length(roleMention(m.Ping)) + 1
 }
 
 func newPayload() payload {
@@ -82,10 +102,10 @@ func render(m platforms.Message) []payload {
 	return finish(out, m)
 }
 
-// finish adds what belongs to a message as a whole: its buttons, below the
-// last part, and its silence. Only the first part may make a sound.
+// finish adds what belongs to a message as a whole: its menus and buttons,
+// below the last part, the role it notifies, and its silence. Only the first part may make a sound.
 func finish(out []payload, m platforms.Message) []payload {
-	rows := buttons(m.Rows())
+	rows := rows(m)
 	if len(out) == 0 && len(rows) > 0 {
 		out = []payload{newPayload()}
 	}
@@ -93,6 +113,10 @@ func finish(out []payload, m platforms.Message) []payload {
 		if m.Silent || i > 0 {
 			out[i].Flags |= int(discordgo.MessageFlagsSuppressNotifications)
 		}
+	}
+	if role := pinged(m); role != "" && len(out) > 0 { // in the content: embeds notify nobody
+		out[0].Content = strings.TrimSuffix(roleMention(role)+"\n"+out[0].Content, "\n")
+		out[0].AllowedMentions.Roles = []string{role}
 	}
 	if len(rows) > 0 {
 		out[len(out)-1].Components = rows
@@ -129,7 +153,7 @@ func short(m platforms.Message) (string, bool) {
 		parts = append(parts, s)
 	}
 	content := strings.Join(parts, "\n\n")
-	return content, content != "" && length(content) <= maxContent
+	return content, content != "" && length(content) <= maxContent-pingRoom(m)
 }
 
 // small marks each line as small print.
@@ -253,12 +277,13 @@ func blockPieces(b platforms.Block, limit int, write func(platforms.Text) string
 	}
 	var out []piece
 	for i, t := range lines {
-		for j, s := range cut(t, limit-length(lead(i)), write) {
-			if j == 0 && !blank(s) {
-				s = lead(i) + s
-			}
+		begun := false
+		for _, s := range cut(t, limit-length(lead(i)), write) {
 			if s = strings.TrimFunc(s, unicode.IsSpace); blank(s) {
 				continue
+			}
+			if !begun {
+				s, begun = lead(i)+s, true
 			}
 			p := piece{text: s, apart: "\n"}
 			if len(out) == 0 {

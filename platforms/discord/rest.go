@@ -33,7 +33,7 @@ var errHeldBack = errors.New("held back to keep to the rate that Discord allows"
 // call is one request to Discord.
 type call struct {
 	method, path string
-	route        string // key of the rate limit, for the bot's own calls
+	bucket       bucket // of the rate limit, for the bot's own calls
 	body         []byte // JSON, or nil
 	anonymous    bool   // without the bot's token: the path holds an interaction's
 }
@@ -52,29 +52,29 @@ func (d *Discord) bot(ctx context.Context, c call, out any) error {
 	if ctx.Err() != nil {
 		return ended(ctx, 0)
 	}
-	done, err := d.limits.wait(ctx, c.route)
+	done, err := d.limits.wait(ctx, c.bucket)
 	if err != nil {
 		return err
 	}
-	h, err := d.do(ctx, c, out)
+	h, left, err := d.do(ctx, c, out)
 	if e, ok := errors.AsType[*platforms.Error](err); ok && e.Kind == platforms.Busy {
-		d.limits.refused(c.route, e.Wait, e.Global)
+		d.limits.refused(c.bucket, e.Wait, e.Global)
 		h = nil
 	}
-	done(h)
+	done(h, left)
 	return err
 }
 
 // do makes a call at once and decodes a successful answer into out, unless
-// that is nil.
-func (d *Discord) do(ctx context.Context, c call, out any) (http.Header, error) {
+// that is nil. Left says that something may have reached Discord.
+func (d *Discord) do(ctx context.Context, c call, out any) (h http.Header, left bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, requestWait)
 	defer cancel()
-	var left atomic.Bool // something may have reached Discord
-	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { left.Store(true) }}
+	var connected atomic.Bool
+	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }}
 	r, err := http.NewRequestWithContext(httptrace.WithClientTrace(ctx, trace), c.method, d.base+c.path, bytes.NewReader(c.body))
 	if err != nil {
-		return nil, &platforms.Error{Platform: name, Kind: platforms.Rejected, Err: errors.New("the address of the request is not valid")}
+		return nil, false, &platforms.Error{Platform: name, Kind: platforms.Rejected, Err: errors.New("the address of the request is not valid")}
 	}
 	r.Header.Set("User-Agent", userAgent)
 	if c.body != nil {
@@ -85,22 +85,23 @@ func (d *Discord) do(ctx context.Context, c call, out any) (http.Header, error) 
 	}
 	answer, err := d.client.Do(r)
 	if err != nil {
-		return nil, d.transportError(err, left.Load())
+		return nil, connected.Load(), d.transportError(err, connected.Load())
 	}
 	defer answer.Body.Close()
+	d.limits.count(answer.StatusCode, answer.Header)
 	body, err := io.ReadAll(io.LimitReader(answer.Body, 8<<20))
 	if err != nil {
-		return nil, d.transportError(err, true)
+		return nil, true, d.transportError(err, true)
 	}
 	if answer.StatusCode >= 300 {
-		return answer.Header, refusal(answer, body, len(c.body))
+		return answer.Header, true, refusal(answer, body, len(c.body))
 	}
 	if out != nil {
 		if err := json.Unmarshal(body, out); err != nil {
-			return answer.Header, &platforms.Error{Platform: name, Kind: platforms.Unsure, Err: errors.New("the answer is no JSON that can be read")}
+			return answer.Header, true, &platforms.Error{Platform: name, Kind: platforms.Unsure, Err: errors.New("the answer is no JSON that can be read")}
 		}
 	}
-	return answer.Header, nil
+	return answer.Header, true, nil
 }
 
 // transportError is a request without an answer. Once a connection was had,
@@ -114,6 +115,22 @@ func (d *Discord) transportError(err error, left bool) error {
 		err = e.Err // the address holds the token of an interaction
 	}
 	return &platforms.Error{Platform: name, Kind: kind, Err: errors.New(strings.ReplaceAll(err.Error(), d.token, "…"))}
+}
+
+// apiError is Discord's own account of a refusal.
+type apiError struct {
+	status, code int
+	text         string
+}
+
+func (e *apiError) Error() string { return e.text }
+
+// codeOf returns Discord's error code in err's tree, or 0.
+func codeOf(err error) int {
+	if e, ok := errors.AsType[*apiError](err); ok {
+		return e.code
+	}
+	return 0
 }
 
 // refused is the body of an answer that is no success.
@@ -142,11 +159,11 @@ func refusal(answer *http.Response, body []byte, sent int) error {
 	if isJSON && (r.Message != "" || r.Code != 0) {
 		text = fmt.Sprintf("HTTP %d, code %d: %s%s", answer.StatusCode, r.Code, r.Message, fieldErrors(r.Errors))
 	}
-	e.Err = errors.New(text)
+	e.Err = &apiError{answer.StatusCode, r.Code, text}
 	switch status := answer.StatusCode; {
 	case status == http.StatusUnauthorized:
 		e.Kind = platforms.Denied
-		e.Err = errors.New("the token is not valid; reset it on the Bot page of the application in Discord's developer portal, and set the new one (" + text + ")")
+		e.Err = fmt.Errorf("the token is not valid; reset it on the Bot page of the application in Discord's developer portal, and set DISCORD_TOKEN to the new one (%w)", e.Err)
 	case status == http.StatusTooManyRequests:
 		e.Kind = platforms.Busy
 		e.Wait = busyWait(answer.Header, r.RetryAfter)

@@ -42,6 +42,14 @@ type DiscordServer struct {
 	// Hold, when set, is called with "before" and "after" a message is stored
 	// by create message: for tests that stop a process in between.
 	Hold func(stage string)
+	// Latency, when set, is how long a request is on its way, and its answer.
+	Latency func() (there, back time.Duration)
+	// Endpoint, when set, is where interactions are sent by HTTP, and not by
+	// the gateway.
+	Endpoint *DiscordEndpoint
+	// OldResolved leaves the bot's permissions out of resolved channels, as
+	// Discord did before July 2026.
+	OldResolved bool
 	// PrivilegedIntents says that the application may use them.
 	PrivilegedIntents bool
 
@@ -55,15 +63,18 @@ type DiscordServer struct {
 	interactions map[string]*discordInteraction
 	nonces       map[string]discordNonce
 	buckets      map[string]*discordBucket
-	global       discordBucket
+	global       []time.Time // when the requests of the last second came
+	refused      int         // answers of 429 that were not scripted
 	faults       []Fault
-	sessions     map[string]*discordSession
-	conns        map[*discordConn]bool
-	gateway      discordGatewayScript
-	lastIdentify time.Time
-	unauthorized int
-	violations   []string
-	requests     []DiscordRequest
+	modal        *discordInteraction // whose modal is open
+
+	callbackFaults []Fault
+	sessions       map[string]*discordSession
+	conns          map[*discordConn]bool
+	gateway        discordGatewayScript
+	unauthorized   int
+	violations     []string
+	requests       []DiscordRequest
 }
 
 // A DiscordRequest is one call that the server saw.
@@ -83,7 +94,10 @@ type DiscordPerson struct {
 const (
 	DiscordAdministrator int64 = 1 << 3
 	DiscordManageGuild   int64 = 1 << 5
-	discordBotMay        int64 = 1<<10 | 1<<11 | 1<<14 | 1<<16
+	discordView          int64 = 1 << 10
+	discordSend          int64 = 1 << 11
+	discordSendInThreads int64 = 1 << 38
+	discordBotMay        int64 = discordView | discordSend | 1<<14 | 1<<16 | discordSendInThreads
 )
 
 type discordGuild struct {
@@ -94,9 +108,11 @@ type discordGuild struct {
 
 type discordChannel struct {
 	id, guild, name string
-	kind            int    // Discord's channel type
-	parent          string // of a thread
-	refusal         int    // error code for everything the bot does there, or 0
+	kind            int             // Discord's channel type
+	parent          string          // of a thread
+	refusal         int             // error code for everything the bot does there, or 0
+	botMay          int64           // the bot's permissions there
+	hidden          map[string]bool // people who cannot see it
 	messages        []*discordMessage
 }
 
@@ -183,7 +199,7 @@ const (
 func (d *DiscordServer) Channel(guild, name string, kind int) string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	c := &discordChannel{id: d.id(), guild: guild, name: name, kind: kind}
+	c := &discordChannel{id: d.id(), botMay: discordBotMay, guild: guild, name: name, kind: kind}
 	d.channels[c.id] = c
 	d.guilds[guild].channels = append(d.guilds[guild].channels, c.id)
 	d.dispatch("CHANNEL_CREATE", d.channelJSON(c))
@@ -195,7 +211,7 @@ func (d *DiscordServer) Thread(parent, name string) string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	guild := d.channels[parent].guild
-	c := &discordChannel{id: d.id(), guild: guild, name: name, kind: DiscordThread, parent: parent}
+	c := &discordChannel{id: d.id(), botMay: discordBotMay, guild: guild, name: name, kind: DiscordThread, parent: parent}
 	d.channels[c.id] = c
 	d.guilds[guild].channels = append(d.guilds[guild].channels, c.id)
 	d.dispatch("THREAD_CREATE", d.channelJSON(c))
@@ -206,7 +222,7 @@ func (d *DiscordServer) Thread(parent, name string) string {
 func (d *DiscordServer) DM(kind int) string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	c := &discordChannel{id: d.id(), kind: kind}
+	c := &discordChannel{id: d.id(), botMay: discordBotMay, kind: kind}
 	d.channels[c.id] = c
 	return c.id
 }
@@ -217,6 +233,27 @@ func (d *DiscordServer) Refuse(channel string, code int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.channels[channel].refusal = code
+}
+
+// Allow sets the bot's permissions in a channel.
+func (d *DiscordServer) Allow(channel string, permissions int64) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.channels[channel].botMay = permissions
+}
+
+// Hide takes a channel out of a person's sight.
+func (d *DiscordServer) Hide(channel string, p DiscordPerson) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.channels[channel].hidden = map[string]bool{p.ID: true}
+}
+
+// FailCallbacks scripts the answers to the next first answers to interactions.
+func (d *DiscordServer) FailCallbacks(faults ...Fault) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.callbackFaults = append(d.callbackFaults, faults...)
 }
 
 // DeleteChannel deletes a channel.
@@ -297,6 +334,25 @@ func (d *DiscordServer) Unauthorized() int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.unauthorized
+}
+
+// Refused counts the requests that came above a limit: every answer of 429
+// that no test scripted.
+func (d *DiscordServer) Refused() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.refused
+}
+
+// Forget drops the messages, nonces and requests that the server remembers.
+func (d *DiscordServer) Forget() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, c := range d.channels {
+		c.messages = nil
+	}
+	d.nonces, d.requests = map[string]discordNonce{}, nil
+	d.interactions, d.buckets = map[string]*discordInteraction{}, map[string]*discordBucket{}
 }
 
 func (d *DiscordServer) violate(format string, args ...any) {

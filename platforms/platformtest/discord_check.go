@@ -115,16 +115,82 @@ func discordCheckRows(rows []any) *discordRefusal {
 	ids := map[string]bool{}
 	for i, v := range rows {
 		row, _ := v.(map[string]any)
-		buttons, _ := row["components"].([]any)
-		at := fmt.Sprintf("components.%d.components", i)
-		if row["type"] != 1.0 || len(buttons) < 1 || len(buttons) > 5 {
-			return discordInvalid(at, "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 5 in length.")
+		if f := discordCheckRow(fmt.Sprintf("components.%d.components", i), row, ids); f != nil {
+			return f
 		}
-		for j, v := range buttons {
-			b, _ := v.(map[string]any)
-			if f := discordCheckButton(fmt.Sprintf("%s.%d", at, j), b, ids); f != nil {
-				return f
+	}
+	return nil
+}
+
+func discordCheckRow(at string, row map[string]any, ids map[string]bool) *discordRefusal {
+	inside, _ := row["components"].([]any)
+	if row["type"] != 1.0 || len(inside) < 1 || len(inside) > 5 {
+		return discordInvalid(at, "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 5 in length.")
+	}
+	for j, v := range inside {
+		c, _ := v.(map[string]any)
+		if c["type"] == 3.0 {
+			if len(inside) > 1 {
+				return discordInvalid(at, "COMPONENT_LAYOUT_WIDTH_EXCEEDED", "The specified component exceeds the maximum width")
 			}
+			return discordCheckSelect(at+".0", c, ids)
+		}
+		if f := discordCheckButton(fmt.Sprintf("%s.%d", at, j), c, ids); f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
+func discordCheckSelect(at string, c map[string]any, ids map[string]bool) *discordRefusal {
+	id, _ := c["custom_id"].(string)
+	options, _ := c["options"].([]any)
+	placeholder, _ := c["placeholder"].(string)
+	switch {
+	case id == "" || discordLength(id) > 100:
+		return discordInvalid(at+".custom_id", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 100 in length.")
+	case ids[id]:
+		return discordInvalid(at+".custom_id", "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated")
+	case len(options) < 1 || len(options) > 25:
+		return discordInvalid(at+".options", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 25 in length.")
+	case discordLength(placeholder) > 150:
+		return discordInvalid(at+".placeholder", "BASE_TYPE_MAX_LENGTH", "Must be 150 or fewer in length.")
+	}
+	ids[id] = true
+	values := map[string]bool{}
+	for i, v := range options {
+		o, _ := v.(map[string]any)
+		label, _ := o["label"].(string)
+		value, _ := o["value"].(string)
+		about, _ := o["description"].(string)
+		if strings.TrimSpace(label) == "" || discordLength(label) > 100 || value == "" || discordLength(value) > 100 || discordLength(about) > 100 {
+			return discordInvalid(fmt.Sprintf("%s.options.%d", at, i), "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 100 in length.")
+		}
+		if values[value] {
+			return discordInvalid(fmt.Sprintf("%s.options.%d.value", at, i), "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", "The specified option value is already used")
+		}
+		values[value] = true
+	}
+	return nil
+}
+
+// discordCheckModal holds a modal to its limits: one to five inputs, each in a
+// label of its own.
+func discordCheckModal(data map[string]any) *discordRefusal {
+	id, _ := data["custom_id"].(string)
+	title, _ := data["title"].(string)
+	inside, _ := data["components"].([]any)
+	if id == "" || discordLength(id) > 100 || strings.TrimSpace(title) == "" || discordLength(title) > 45 || len(inside) < 1 || len(inside) > 5 {
+		return discordInvalid("data", "BASE_TYPE_BAD_LENGTH", "a modal has a custom id, a title of at most 45 characters and one to five components")
+	}
+	for i, v := range inside {
+		label, _ := v.(map[string]any)
+		text, _ := label["label"].(string)
+		input, _ := label["component"].(map[string]any)
+		inputID, _ := input["custom_id"].(string)
+		most, _ := input["max_length"].(float64)
+		if label["type"] != 18.0 || input["type"] != 4.0 || strings.TrimSpace(text) == "" || discordLength(text) > 45 || inputID == "" || discordLength(inputID) > 100 || most < 0 || most > 4000 {
+			return discordInvalid(fmt.Sprintf("data.components.%d", i), "BASE_TYPE_BAD_LENGTH", "a label of at most 45 characters holds one text input")
 		}
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -16,25 +17,43 @@ import (
 type discordGatewayScript struct {
 	refuse    []int // close codes for the next identifies
 	reconnect int   // this many connections get op 7 in place of READY
+	mute      int   // this many connections are never greeted
+	early     bool  // a heartbeat is acknowledged before any was sent
 	silent    bool  // heartbeats are not acknowledged
 	forget    bool  // the next resume is refused
 
-	starts     *int // sessions left until again, or nil
-	again      time.Time
-	identified int
-	dialled    int
+	shards, abreast int  // recommended, and sessions that may begin in 5 s; 1 when 0
+	starts          *int // sessions left until again, or nil
+	again           time.Time
+	identified      int
+	resumed         int
+	dialled         int
+	begun           map[int]time.Time // by key: the last IDENTIFY
 }
 
 // discordSession is a gateway session. It outlives its connections.
 type discordSession struct {
 	id     string
+	shard  [2]int64 // which, of how many
 	events [][]byte // event n has sequence number n+1
 	conn   *discordConn
+}
+
+// sees reports whether a guild is in the session's shard. Without a guild, it
+// is a direct message, which goes to shard 0.
+func (s *discordSession) sees(guild string) bool {
+	if guild == "" {
+		return s.shard[0] == 0
+	}
+	id, err := strconv.ParseInt(guild, 10, 64)
+	return err == nil && id>>22%s.shard[1] == s.shard[0]
 }
 
 // discordConn is one WebSocket.
 type discordConn struct {
 	ws      *websocket.Conn
+	host    string
+	resumes bool // it came to the address for resuming
 	out     chan []byte
 	done    chan struct{}
 	once    sync.Once
@@ -63,6 +82,9 @@ func (c *discordConn) send(frame []byte) {
 	}
 }
 
+// discordResumePath is where sessions are resumed, and not begun.
+const discordResumePath = "/socket/resume"
+
 func discordFrame(op int, data any) []byte { return mustJSON(map[string]any{"op": op, "d": data}) }
 
 func (d *DiscordServer) serveGateway(w http.ResponseWriter, r *http.Request) {
@@ -75,11 +97,15 @@ func (d *DiscordServer) serveGateway(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return
 	}
-	c := &discordConn{ws: ws, out: make(chan []byte, 256), done: make(chan struct{})}
+	c := &discordConn{ws: ws, host: r.Host, resumes: r.URL.Path == discordResumePath, out: make(chan []byte, 256), done: make(chan struct{})}
 	ws.SetCloseHandler(func(int, string) error { return nil })
 	d.mu.Lock()
 	d.conns[c] = true
 	d.gateway.dialled++
+	mute, early := d.gateway.mute > 0, d.gateway.early
+	if mute {
+		d.gateway.mute--
+	}
 	d.mu.Unlock()
 	go func() {
 		for {
@@ -94,7 +120,12 @@ func (d *DiscordServer) serveGateway(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 	}()
-	c.send(discordFrame(10, map[string]any{"heartbeat_interval": discordHeartbeat.Milliseconds()}))
+	if !mute {
+		c.send(discordFrame(10, map[string]any{"heartbeat_interval": discordHeartbeat.Milliseconds()}))
+		if early {
+			c.send(discordFrame(11, nil))
+		}
+	}
 	d.readGateway(c)
 	c.cut()
 	d.mu.Lock()
@@ -174,6 +205,7 @@ func (d *DiscordServer) identify(c *discordConn, data json.RawMessage) bool {
 		Token      string         `json:"token"`
 		Intents    *int64         `json:"intents"`
 		Properties map[string]any `json:"properties"`
+		Shard      *[2]int64      `json:"shard"`
 	}
 	if json.Unmarshal(data, &q) != nil || q.Intents == nil || q.Properties == nil {
 		c.close(4002, "Error while decoding payload.")
@@ -183,10 +215,26 @@ func (d *DiscordServer) identify(c *discordConn, data json.RawMessage) bool {
 		c.close(4005, "Already authenticated.")
 		return false
 	}
-	if since := time.Since(d.lastIdentify); since < 5*time.Second {
-		d.violate("IDENTIFY %v after the one before; max_concurrency is 1 in 5 s", since)
+	if c.resumes {
+		d.violate("IDENTIFY at the address that is for resuming alone")
 	}
-	d.lastIdentify = time.Now()
+	shard := [2]int64{0, 1}
+	if q.Shard != nil {
+		shard = *q.Shard
+	}
+	if d.gateway.starts != nil && time.Now().Before(d.gateway.again) {
+		if *d.gateway.starts--; *d.gateway.starts < 0 {
+			d.violate("IDENTIFY above the number of session starts: Discord resets the token")
+		}
+	}
+	key := int(shard[0]) % max(d.gateway.abreast, 1)
+	if since := time.Since(d.gateway.begun[key]); since < 5*time.Second {
+		d.violate("IDENTIFY %v after the one before; one in 5 s may be", since)
+	}
+	if d.gateway.begun == nil {
+		d.gateway.begun = map[int]time.Time{}
+	}
+	d.gateway.begun[key] = time.Now()
 	const privileged = 1<<1 | 1<<8 | 1<<15
 	switch {
 	case len(d.gateway.refuse) > 0:
@@ -200,6 +248,9 @@ func (d *DiscordServer) identify(c *discordConn, data json.RawMessage) bool {
 	case *q.Intents&privileged != 0 && !d.PrivilegedIntents:
 		c.close(4014, "Disallowed intent(s).")
 		return false
+	case shard[1] < 1 || shard[0] < 0 || shard[0] >= shard[1]:
+		c.close(4010, "Invalid shard.")
+		return false
 	case *q.Intents&^(1<<26-1) != 0:
 		c.close(4013, "Invalid intent(s).")
 		return false
@@ -209,20 +260,20 @@ func (d *DiscordServer) identify(c *discordConn, data json.RawMessage) bool {
 		return true
 	}
 	d.gateway.identified++
-	s := &discordSession{id: "session-" + d.id(), conn: c}
+	s := &discordSession{id: "session-" + d.id(), shard: shard, conn: c}
 	d.sessions[s.id], c.session = s, s
 	var guilds []any
 	for _, g := range d.guilds {
-		if g.present {
+		if g.present && s.sees(g.id) {
 			guilds = append(guilds, map[string]any{"id": g.id, "unavailable": true})
 		}
 	}
 	s.add("READY", map[string]any{
-		"v": 9, "session_id": s.id, "resume_gateway_url": "ws://" + c.ws.LocalAddr().String() + "/socket",
+		"v": 9, "session_id": s.id, "resume_gateway_url": "ws://" + c.host + discordResumePath, "shard": shard,
 		"user": d.botUser(), "guilds": guilds, "application": map[string]any{"id": d.AppID, "flags": 0}, "private_channels": []any{},
 	})
 	for _, g := range d.guilds {
-		if g.present && *q.Intents&1 != 0 {
+		if g.present && s.sees(g.id) && *q.Intents&1 != 0 {
 			s.add("GUILD_CREATE", d.guildJSON(g))
 		}
 	}
@@ -243,6 +294,9 @@ func (d *DiscordServer) resume(c *discordConn, data json.RawMessage) bool {
 		c.close(4004, "Authentication failed.")
 		return false
 	}
+	if !c.resumes {
+		d.violate("RESUME at an address other than the session's resume_gateway_url")
+	}
 	if d.gateway.reconnect > 0 {
 		d.gateway.reconnect--
 		c.send(discordFrame(7, nil))
@@ -259,6 +313,7 @@ func (d *DiscordServer) resume(c *discordConn, data json.RawMessage) bool {
 		go s.conn.cut()
 	}
 	s.conn, c.session = c, s
+	d.gateway.resumed++
 	for _, event := range s.events[q.Seq:] {
 		c.send(event)
 	}
@@ -277,8 +332,20 @@ func (s *discordSession) add(event string, data any) {
 
 func (d *DiscordServer) dispatch(event string, data any) {
 	for _, s := range d.sessions {
-		s.add(event, data)
+		if s.sees(discordGuildOf(event, data)) {
+			s.add(event, data)
+		}
 	}
+}
+
+func discordGuildOf(event string, data any) string {
+	j, _ := data.(map[string]any)
+	key := "guild_id"
+	if strings.HasPrefix(event, "GUILD_") {
+		key = "id"
+	}
+	guild, _ := j[key].(string)
+	return guild
 }
 
 func (d *DiscordServer) botUser() map[string]any {
@@ -336,17 +403,51 @@ func (d *DiscordServer) Reconnect() {
 	}
 }
 
-// InvalidSession sends op 9 and forgets the sessions.
-func (d *DiscordServer) InvalidSession() {
+// InvalidSession sends op 9, and forgets the sessions unless they can be
+// resumed.
+func (d *DiscordServer) InvalidSession(resumable bool) {
 	d.mu.Lock()
 	for id, s := range d.sessions {
-		delete(d.sessions, id)
 		if s.conn != nil {
-			s.conn.session = nil
-			s.conn.send(discordFrame(9, false))
+			s.conn.send(discordFrame(9, resumable))
+		}
+		if !resumable {
+			delete(d.sessions, id)
+			if s.conn != nil {
+				s.conn.session = nil
+			}
 		}
 	}
 	d.mu.Unlock()
+}
+
+// Mute leaves the next n connections without a greeting.
+func (d *DiscordServer) Mute(n int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.gateway.mute = n
+}
+
+// EarlyAck sends an acknowledgement with every greeting.
+func (d *DiscordServer) EarlyAck(on bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.gateway.early = on
+}
+
+// Recommend sets how many shards Discord recommends, and how many sessions may
+// begin in each five seconds.
+func (d *DiscordServer) Recommend(shards, abreast int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.gateway.shards, d.gateway.abreast = shards, abreast
+}
+
+// Resumed counts the sessions that were resumed.
+func (d *DiscordServer) Resumed() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.gateway.resumed
 }
 
 // ForgetSession makes the next resume fail with op 9.

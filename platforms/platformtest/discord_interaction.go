@@ -1,6 +1,7 @@
 package platformtest
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -11,13 +12,17 @@ import (
 // discordInteraction is something a person did, waiting for its answer.
 type discordInteraction struct {
 	id, token string
-	kind      int // 2 command, 3 component, 4 autocomplete
+	kind      int // 2 command, 3 component, 4 autocomplete, 5 modal
 	channel   *discordChannel
 	at        time.Time
 	answered  bool
 	original  *discordMessage
 	source    *discordMessage // whose component was pressed
 	choices   chan []DiscordChoice
+	modal     map[string]any // that the bot opened
+	guest     bool           // the person alone has installed the application
+	follows   int
+	cut       bool // its callback was taken, and the answer to that cut
 }
 
 // DiscordChoice is one way to finish an option, as the person sees it.
@@ -31,6 +36,7 @@ const (
 	discordCommand      = 2
 	discordComponent    = 3
 	discordAutocomplete = 4
+	discordModal        = 5
 )
 
 // Type turns a typed line into the slash command it spells, by the options of
@@ -88,7 +94,7 @@ func (d *DiscordServer) Slash(channel string, p DiscordPerson, name string, opti
 	if err := d.usable(command, channel, p); err != nil {
 		return err
 	}
-	data, err := discordData(command, options, "")
+	data, err := d.commandData(command, channel, p, options, "")
 	if err != nil {
 		return err
 	}
@@ -104,7 +110,7 @@ func (d *DiscordServer) Complete(channel string, p DiscordPerson, name, focus st
 		d.mu.Unlock()
 		return nil, fmt.Errorf("no command /%s is registered", name)
 	}
-	data, err := discordData(command, options, focus)
+	data, err := d.commandData(command, channel, p, options, focus)
 	if err == nil {
 		err = d.interact(discordAutocomplete, channel, p, data, nil)
 	}
@@ -128,7 +134,8 @@ func (d *DiscordServer) Complete(channel string, p DiscordPerson, name, focus st
 	}
 }
 
-// Press presses the button so labelled on the newest message of the bot.
+// Press presses the button, or makes the choice of a menu, so labelled on the
+// newest message of the bot.
 func (d *DiscordServer) Press(channel string, p DiscordPerson, label string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -142,16 +149,57 @@ func (d *DiscordServer) Press(channel string, p DiscordPerson, label string) err
 	if m == nil {
 		return fmt.Errorf("there is no message in channel %s", channel)
 	}
-	for _, b := range discordButtons(m) {
-		if b["label"] == label {
-			id, ok := b["custom_id"].(string)
+	for _, c := range m.components() {
+		switch c["type"] {
+		case 2.0:
+			if c["label"] != label {
+				continue
+			}
+			id, ok := c["custom_id"].(string)
 			if !ok {
 				return fmt.Errorf("button %q is a link", label)
 			}
 			return d.interact(discordComponent, channel, p, map[string]any{"custom_id": id, "component_type": 2, "id": 2}, m)
+		case 3.0:
+			options, _ := c["options"].([]any)
+			for _, v := range options {
+				if o := v.(map[string]any); o["label"] == label {
+					return d.interact(discordComponent, channel, p, map[string]any{"custom_id": c["custom_id"], "component_type": 3, "id": 2, "values": []any{o["value"]}}, m)
+				}
+			}
 		}
 	}
 	return fmt.Errorf("no button %q on the newest message", label)
+}
+
+// Modal returns the title and the label of the modal that the bot last opened,
+// or nothing.
+func (d *DiscordServer) Modal() (title, label string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.modal == nil {
+		return "", ""
+	}
+	inside := d.modal.modal["components"].([]any)[0].(map[string]any)
+	return d.modal.modal["title"].(string), inside["label"].(string)
+}
+
+// Submit writes into the modal that the bot last opened, and sends it.
+func (d *DiscordServer) Submit(p DiscordPerson, text string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	from := d.modal
+	if from == nil {
+		return errors.New("no modal is open")
+	}
+	d.modal = nil
+	input := from.modal["components"].([]any)[0].(map[string]any)["component"].(map[string]any)
+	if most, _ := input["max_length"].(float64); most > 0 && discordLength(text) > int(most) {
+		return fmt.Errorf("a client lets nobody type more than %v characters there", most)
+	}
+	return d.interact(discordModal, from.channel.id, p, map[string]any{"custom_id": from.modal["custom_id"], "components": []any{
+		map[string]any{"type": 18, "id": 1, "component": map[string]any{"type": 4, "id": 2, "custom_id": input["custom_id"], "value": text}},
+	}}, from.source)
 }
 
 // usable says whether a client would show the command to the person there.
@@ -176,9 +224,9 @@ func (d *DiscordServer) usable(command map[string]any, channel string, p Discord
 	return nil
 }
 
-// discordData builds the data of a command from its registered form.
-func discordData(command map[string]any, given map[string]string, focus string) (map[string]any, error) {
-	out := []any{}
+// commandData builds the data of a command from its registered form.
+func (d *DiscordServer) commandData(command map[string]any, channel string, p DiscordPerson, given map[string]string, focus string) (map[string]any, error) {
+	out, resolved := []any{}, map[string]any{}
 	options, _ := command["options"].([]any)
 	for _, v := range options {
 		o := v.(map[string]any)
@@ -204,6 +252,13 @@ func discordData(command map[string]any, given map[string]string, focus string) 
 				return nil, fmt.Errorf("option %s cannot be %q", name, text)
 			}
 			j["value"] = n
+		} else if o["type"] == 7.0 {
+			ch := d.channels[text]
+			types, _ := o["channel_types"].([]any)
+			if ch == nil || ch.guild == "" || ch.guild != d.channels[channel].guild || len(types) > 0 && !slices.Contains(types, any(float64(ch.kind))) {
+				return nil, fmt.Errorf("option %s cannot be channel %q", name, text)
+			}
+			resolved[text] = d.partialChannel(ch, p)
 		}
 		if choices, _ := o["choices"].([]any); len(choices) > 0 && !slices.ContainsFunc(choices, func(c any) bool { return c.(map[string]any)["value"] == text }) {
 			return nil, fmt.Errorf("option %s has no choice %q", name, text)
@@ -214,7 +269,26 @@ func discordData(command map[string]any, given map[string]string, focus string) 
 	if len(out) > 0 {
 		data["options"] = out
 	}
+	if len(resolved) > 0 {
+		data["resolved"] = map[string]any{"channels": resolved}
+	}
 	return data, nil
+}
+
+// partialChannel is a channel in resolved data.
+func (d *DiscordServer) partialChannel(ch *discordChannel, p DiscordPerson) map[string]any {
+	mine := p.Permissions | 1<<10
+	if ch.hidden[p.ID] {
+		mine &^= 1 << 10
+	}
+	j := map[string]any{"id": ch.id, "type": ch.kind, "name": ch.name, "permissions": strconv.FormatInt(mine, 10), "flags": 0}
+	if !d.OldResolved {
+		j["app_permissions"] = strconv.FormatInt(ch.botMay, 10)
+	}
+	if ch.parent != "" {
+		j["parent_id"] = ch.parent
+	}
+	return j
 }
 
 // interact sends INTERACTION_CREATE as Discord builds it.
@@ -223,9 +297,10 @@ func (d *DiscordServer) interact(kind int, channel string, p DiscordPerson, data
 	i := &discordInteraction{id: d.id(), kind: kind, channel: ch, at: time.Now(), source: source, choices: make(chan []DiscordChoice, 1)}
 	i.token = "interaction-token-" + i.id
 	d.interactions[i.token] = i
+	i.guest = ch.kind == DiscordGroupDM || ch.guild != "" && !d.guilds[ch.guild].present
 	j := map[string]any{
 		"id": i.id, "application_id": d.AppID, "type": kind, "token": i.token, "version": 1, "data": data,
-		"channel_id": ch.id, "channel": d.channelJSON(ch), "locale": p.Locale, "app_permissions": strconv.FormatInt(discordBotMay, 10),
+		"channel_id": ch.id, "channel": d.channelJSON(ch), "locale": p.Locale, "app_permissions": strconv.FormatInt(ch.botMay, 10),
 		"entitlements": []any{}, "entitlement_sku_ids": []any{}, "attachment_size_limit": 10485760,
 		"authorizing_integration_owners": map[string]any{"0": "0"}, "context": 1,
 	}
@@ -248,6 +323,10 @@ func (d *DiscordServer) interact(kind int, channel string, p DiscordPerson, data
 	if source != nil {
 		j["message"] = source.json(d)
 	}
+	if d.Endpoint != nil {
+		go d.post202(i, mustJSON(j))
+		return nil
+	}
 	d.dispatch("INTERACTION_CREATE", j)
 	return nil
 }
@@ -259,13 +338,43 @@ func (d *DiscordServer) callback(c *discordCall) *discordRefusal {
 	case i == nil || i.id != c.r.PathValue("id"):
 		return discordRefuse(404, 10062)
 	case i.answered:
-		d.violate("a second callback for one interaction: %s", c.raw)
+		if !i.cut {
+			d.violate("a second callback for one interaction: %s", c.raw)
+		}
 		return discordRefuse(400, 40060)
 	case time.Since(i.at) > discordDeadline:
 		return discordRefuse(404, 10062)
 	}
-	kind, _ := c.body["type"].(float64)
-	data, _ := c.body["data"].(map[string]any)
+	if len(d.callbackFaults) > 0 {
+		fault := d.callbackFaults[0]
+		d.callbackFaults = d.callbackFaults[1:]
+		if fault == FaultCutAfter {
+			if f := d.respond(i, c.body, c.raw); f != nil {
+				return f
+			}
+			i.cut = true
+			c.cut()
+			return nil
+		}
+		if done, f := d.faultBefore(c, fault); done || f != nil {
+			return f
+		}
+	}
+	if f := d.respond(i, c.body, c.raw); f != nil {
+		return f
+	}
+	if c.r.URL.Query().Get("with_response") != "true" {
+		c.reply(204, nil)
+		return nil
+	}
+	c.reply(200, map[string]any{"interaction": map[string]any{"id": i.id, "type": i.kind}})
+	return nil
+}
+
+// respond takes the first answer to an interaction, by callback or by HTTP.
+func (d *DiscordServer) respond(i *discordInteraction, body map[string]any, raw []byte) *discordRefusal {
+	kind, _ := body["type"].(float64)
+	data, _ := body["data"].(map[string]any)
 	var f *discordRefusal
 	switch {
 	case kind == 4 && i.kind != discordAutocomplete:
@@ -274,30 +383,35 @@ func (d *DiscordServer) callback(c *discordCall) *discordRefusal {
 		}
 	case kind == 5 && i.kind != discordAutocomplete:
 		flags, _ := data["flags"].(float64)
+		if int64(flags)&^discordEphemeral != 0 {
+			f = discordInvalid("data.flags", "BITFIELD_INVALID", "a deferral can be ephemeral, and no more")
+			break
+		}
 		i.original = d.post(i.channel, map[string]any{"flags": flags})
 		i.original.pending = true
-	case kind == 6 && i.kind == discordComponent:
+	case kind == 6 && i.source != nil:
 		i.original = i.source
-	case kind == 7 && i.kind == discordComponent:
+	case kind == 7 && i.source != nil:
 		if f = d.checkMessage(data, "edit"); f == nil {
-			i.original = i.source
-			i.original.edit(data)
+			if f = i.source.editable(data); f == nil {
+				i.original = i.source
+				i.original.edit(data)
+			}
 		}
 	case kind == 8 && i.kind == discordAutocomplete:
 		f = d.completed(i, data)
+	case kind == 9 && (i.kind == discordCommand || i.kind == discordComponent):
+		if f = discordCheckModal(data); f == nil {
+			i.modal, d.modal = data, i
+		}
 	default:
 		f = discordInvalid("type", "INTERACTION_CALLBACK_TYPE_INVALID", fmt.Sprintf("callback type %v does not answer interaction type %d", kind, i.kind))
 	}
 	if f != nil {
-		d.violate("the callback %s was refused: %s %v", c.raw, f.message, f.errors)
+		d.violate("the callback %s was refused: %s %v", raw, f.message, f.errors)
 		return f
 	}
 	i.answered = true
-	if c.r.URL.Query().Get("with_response") != "true" {
-		c.reply(204, nil)
-		return nil
-	}
-	c.reply(200, map[string]any{"interaction": map[string]any{"id": i.id, "type": i.kind}})
 	return nil
 }
 
@@ -339,6 +453,10 @@ func (d *DiscordServer) followUp(c *discordCall) *discordRefusal {
 		d.violate("more than %d follow-ups in %v", discordChannelBucket, discordChannelWindow)
 		return nil
 	}
+	if i.follows++; i.guest && i.follows > 5 {
+		d.violate("more than 5 follow-ups where the application is installed for the person alone")
+		return discordRefuse(400, 40094)
+	}
 	if f := d.checkMessage(c.body, "reply"); f != nil {
 		d.violate("the follow-up %s was refused: %s %v", c.raw, f.message, f.errors)
 		return f
@@ -376,7 +494,11 @@ func (d *DiscordServer) webhookMessage(c *discordCall) *discordRefusal {
 		c.reply(204, nil)
 		return nil
 	case "PATCH":
-		if f := d.checkMessage(c.body, "edit"); f != nil {
+		f := d.checkMessage(c.body, "edit")
+		if f == nil && !m.pending {
+			f = m.editable(c.body)
+		}
+		if f != nil {
 			d.violate("the edit %s was refused: %s %v", c.raw, f.message, f.errors)
 			return f
 		}

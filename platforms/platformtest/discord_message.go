@@ -28,6 +28,7 @@ const (
 	discordEphemeral      = 1 << 6
 	discordLoading        = 1 << 7
 	discordSilentFlag     = 1 << 12
+	discordComponentsV2   = 1 << 15
 )
 
 // post adds a message that has been checked.
@@ -69,6 +70,16 @@ func (m *discordMessage) edit(body map[string]any) {
 	if v, ok := body["flags"].(float64); ok {
 		m.flags = m.flags&discordEphemeral | int64(v)
 	}
+}
+
+// editable refuses a change that Discord does not make: a message of components
+// stays one, and holds nothing else.
+func (m *discordMessage) editable(body map[string]any) *discordRefusal {
+	flags, _ := body["flags"].(float64)
+	if m.flags&discordComponentsV2 != 0 && int64(flags)&discordComponentsV2 == 0 && (body["content"] != nil || body["embeds"] != nil) {
+		return discordInvalid("flags", "MESSAGE_CANNOT_REMOVE_COMPONENTS_V2_FLAG", "The IS_COMPONENTS_V2 flag cannot be removed")
+	}
+	return nil
 }
 
 // json is the message as REST returns it: the nonce is in no listing, since

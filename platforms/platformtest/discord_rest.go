@@ -131,6 +131,11 @@ func (d *DiscordServer) call(w http.ResponseWriter, r *http.Request, schema stri
 		return
 	}
 	c := &discordCall{w: w, r: r, raw: raw}
+	if d.Latency != nil {
+		there, back := d.Latency()
+		time.Sleep(there)
+		defer time.Sleep(back)
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.requests = append(d.requests, DiscordRequest{Method: r.Method, Path: r.URL.Path, At: time.Now(), Body: string(raw)})
@@ -143,7 +148,7 @@ func (d *DiscordServer) call(w http.ResponseWriter, r *http.Request, schema stri
 			c.reply(401, map[string]any{"message": "401: Unauthorized", "code": 0})
 			return
 		}
-		if !d.allow(c, &d.global, discordGlobalPerSec, time.Second, "") {
+		if !d.allowGlobal(c) {
 			d.violate("more than %d requests in one second", discordGlobalPerSec)
 			return
 		}
@@ -168,6 +173,20 @@ func (d *DiscordServer) call(w http.ResponseWriter, r *http.Request, schema stri
 	}
 }
 
+// allowGlobal counts a request in the last second: stricter than a window that
+// begins with the first request of each second.
+func (d *DiscordServer) allowGlobal(c *discordCall) bool {
+	now := time.Now()
+	d.global = slices.DeleteFunc(d.global, func(t time.Time) bool { return now.Sub(t) >= time.Second })
+	if len(d.global) >= discordGlobalPerSec {
+		d.refused++
+		c.tooMany(d.global[0].Add(time.Second).Sub(now), "global")
+		return false
+	}
+	d.global = append(d.global, now)
+	return true
+}
+
 // allow counts a request in a bucket and writes its headers. Beyond the limit
 // it answers 429 and returns false.
 func (d *DiscordServer) allow(c *discordCall, b *discordBucket, limit int, window time.Duration, name string) bool {
@@ -177,22 +196,17 @@ func (d *DiscordServer) allow(c *discordCall, b *discordBucket, limit int, windo
 	}
 	left := b.reset.Sub(now)
 	b.used++
-	if name != "" {
-		h := c.w.Header()
-		h.Set("X-RateLimit-Limit", strconv.Itoa(limit))
-		h.Set("X-RateLimit-Remaining", strconv.Itoa(max(0, limit-b.used)))
-		h.Set("X-RateLimit-Reset", fmt.Sprintf("%.3f", float64(b.reset.UnixMilli())/1000))
-		h.Set("X-RateLimit-Reset-After", fmt.Sprintf("%.3f", left.Seconds()))
-		h.Set("X-RateLimit-Bucket", name)
-	}
+	h := c.w.Header()
+	h.Set("X-RateLimit-Limit", strconv.Itoa(limit))
+	h.Set("X-RateLimit-Remaining", strconv.Itoa(max(0, limit-b.used)))
+	h.Set("X-RateLimit-Reset", fmt.Sprintf("%.3f", float64(b.reset.UnixMilli())/1000))
+	h.Set("X-RateLimit-Reset-After", fmt.Sprintf("%.3f", left.Seconds()))
+	h.Set("X-RateLimit-Bucket", name)
 	if b.used <= limit {
 		return true
 	}
-	scope := "user"
-	if name == "" {
-		scope = "global"
-	}
-	c.tooMany(left, scope)
+	d.refused++
+	c.tooMany(left, "user")
 	return false
 }
 
@@ -213,8 +227,8 @@ func (d *DiscordServer) getGateway(c *discordCall) *discordRefusal {
 		if d.gateway.starts != nil && time.Now().Before(d.gateway.again) {
 			left, reset = *d.gateway.starts, time.Until(d.gateway.again)
 		}
-		j["shards"] = 1
-		j["session_start_limit"] = map[string]any{"total": 1000, "remaining": left, "reset_after": reset.Milliseconds(), "max_concurrency": 1}
+		j["shards"] = max(d.gateway.shards, 1)
+		j["session_start_limit"] = map[string]any{"total": 1000, "remaining": left, "reset_after": reset.Milliseconds(), "max_concurrency": max(d.gateway.abreast, 1)}
 	}
 	c.reply(200, j)
 	return nil

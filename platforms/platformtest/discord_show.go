@@ -82,21 +82,36 @@ func (m *discordMessage) shown() Shown {
 		}
 	}
 	s.Text = strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), "\n")
-	for _, b := range discordButtons(m) {
-		label, _ := b["label"].(string)
-		s.Buttons = append(s.Buttons, label)
+	for _, c := range m.components() {
+		switch c["type"] {
+		case 2.0:
+			label, _ := c["label"].(string)
+			s.Buttons = append(s.Buttons, label)
+		case 3.0: // what there is to choose, as if each were a button
+			options, _ := c["options"].([]any)
+			for _, o := range options {
+				s.Buttons = append(s.Buttons, o.(map[string]any)["label"].(string))
+			}
+		}
 	}
 	return s
 }
 
-func discordButtons(m *discordMessage) []map[string]any {
+// components returns what can be pressed or chosen on a message.
+func (m *discordMessage) components() []map[string]any {
 	var out []map[string]any
-	for _, row := range m.rows {
-		buttons, _ := row.(map[string]any)["components"].([]any)
-		for _, b := range buttons {
-			out = append(out, b.(map[string]any))
+	var walk func(all []any)
+	walk = func(all []any) {
+		for _, v := range all {
+			c, _ := v.(map[string]any)
+			inside, _ := c["components"].([]any)
+			walk(inside)
+			if c["type"] == 2.0 || c["type"] == 3.0 {
+				out = append(out, c)
+			}
 		}
 	}
+	walk(m.rows)
 	return out
 }
 
