@@ -317,8 +317,11 @@ var deliveryScenarios = []scenario{
 			m.Replace = true
 			return m
 		})
+		s.server.Script("editMessageText", fault{Code: 400, Description: "Bad Request: message can't be edited"})
 		s.asked(true, func() { s.server.Press(s.chat, s.ann, "Next") })
-		m = s.last(s.chat)
+		s.want(len(s.server.Messages(s.chat)) == 2 && s.last(s.chat).Rich && s.form() == asRich, "rich messages were given up for one that cannot be edited")
+		s.asked(true, func() { s.server.Press(s.chat, s.ann, "Next") })
+		m = s.server.Messages(s.chat)[0]
 		s.want(m.Rich && m.Edits == 1 && m.Text == "now <this> & that", "edited: %+v", m)
 	}},
 	{name: "a server without rich messages is sent text, and asked no more", config: func(c *Config) { c.Rich = true }, before: func(s *stage) { s.server.SwitchOff("rich") }, run: func(s *stage) {

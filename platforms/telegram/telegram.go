@@ -283,6 +283,10 @@ func (t *Telegram) edit(ctx context.Context, to target, message int, part payloa
 	return err
 }
 
+// notRich are the words by which a server refuses the rich form of an edit,
+// rather than the edit.
+var notRich = []string{"rich", "parse", "text is empty", "method not found"}
+
 // paced makes a call that counts against the chat's rate.
 func (t *Telegram) paced(ctx context.Context, method string, to target, part payload, p tg.Params, result any) error {
 	if err := part.params(p); err != nil {
@@ -301,7 +305,7 @@ func (t *Telegram) paced(ctx context.Context, method string, to target, part pay
 			t.pace.hold(to.chat, e.Wait, e.Global)
 		case platforms.Rejected:
 			e.Bytes = part.size()
-			if part.Rich != "" && !says(err, "message is not modified") && !says(err, "message to edit") && t.rich.Swap(false) {
+			if part.Rich != "" && (method == "sendRichMessage" || saysAny(err.Error(), notRich)) && t.rich.Swap(false) {
 				t.log.Warn("telegram: the server takes no rich messages, so they go out as text from now on", "error", err)
 			}
 		}
