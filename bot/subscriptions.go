@@ -299,6 +299,9 @@ func (a *asked) stopped(stop []briefing.Subscription) platforms.Message {
 		if s.Format != briefing.Brief {
 			values["format"] = s.Format
 		}
+		if s.News != "" {
+			values["news"] = s.News
+		}
 		line := a.Commands.Line(platforms.Call{Command: "subscribe", Values: values})
 		row = append(row, platforms.Press(a.say.Say("undo_button"), line))
 	}
