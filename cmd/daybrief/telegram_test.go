@@ -162,7 +162,7 @@ func (th *theatre) play(line string) {
 			th.t.Fatalf("nobody or nowhere: %s", line)
 		}
 	case strings.HasPrefix(line, "["):
-		s.Press(c, th.who, strings.Trim(line, "[]"))
+		th.press(c, strings.Trim(line, "[]"))
 	case verb == "reply":
 		s.Reply(c, th.who, rest)
 	case verb == "inline":
@@ -187,6 +187,16 @@ func (th *theatre) play(line string) {
 	default:
 		s.Type(c, th.who, line)
 	}
+}
+
+// press presses a button; one that is not there fails the test, and no more.
+func (th *theatre) press(c *platformtest.TelegramChat, label string) {
+	defer func() {
+		if r := recover(); r != nil {
+			th.t.Errorf("%v", r)
+		}
+	}()
+	th.telegram.Press(c, th.who, label)
 }
 
 // inline draws the answer to the inline query that waits.
