@@ -113,7 +113,7 @@ func screens(t *testing.T, address, script string) string {
 		if line = strings.TrimSpace(line); line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
-		before := th.messages()
+		before, alerts := th.messages(), len(w.telegram.Alerts())
 		th.play(line)
 		time.Sleep(20 * time.Second)
 		synctest.Wait()
@@ -122,6 +122,9 @@ func screens(t *testing.T, address, script string) string {
 			continue
 		}
 		fmt.Fprintf(&b, "════ %s\n\n%s", line, th.inline())
+		for _, text := range w.telegram.Alerts()[alerts:] {
+			fmt.Fprintf(&b, "as an alert that nobody else sees:\n%s\n\n", text)
+		}
 		for _, name := range slices.Sorted(func(yield func(string) bool) {
 			for name := range th.places {
 				if !yield(name) {
