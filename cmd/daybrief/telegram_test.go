@@ -113,7 +113,7 @@ func screens(t *testing.T, address, script string) string {
 		if line = strings.TrimSpace(line); line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
-		before := th.messages()
+		before, alerts := th.messages(), len(w.telegram.Alerts())
 		th.play(line)
 		time.Sleep(20 * time.Second)
 		synctest.Wait()
@@ -122,6 +122,9 @@ func screens(t *testing.T, address, script string) string {
 			continue
 		}
 		fmt.Fprintf(&b, "════ %s\n\n%s", line, th.inline())
+		for _, text := range w.telegram.Alerts()[alerts:] {
+			fmt.Fprintf(&b, "as an alert that nobody else sees:\n%s\n\n", text)
+		}
 		for _, name := range slices.Sorted(func(yield func(string) bool) {
 			for name := range th.places {
 				if !yield(name) {
@@ -162,7 +165,7 @@ func (th *theatre) play(line string) {
 			th.t.Fatalf("nobody or nowhere: %s", line)
 		}
 	case strings.HasPrefix(line, "["):
-		s.Press(c, th.who, strings.Trim(line, "[]"))
+		th.press(c, strings.Trim(line, "[]"))
 	case verb == "reply":
 		s.Reply(c, th.who, rest)
 	case verb == "inline":
@@ -187,6 +190,16 @@ func (th *theatre) play(line string) {
 	default:
 		s.Type(c, th.who, line)
 	}
+}
+
+// press presses a button; one that is not there fails the test, and no more.
+func (th *theatre) press(c *platformtest.TelegramChat, label string) {
+	defer func() {
+		if r := recover(); r != nil {
+			th.t.Errorf("%v", r)
+		}
+	}()
+	th.telegram.Press(c, th.who, label)
 }
 
 // inline draws the answer to the inline query that waits.
