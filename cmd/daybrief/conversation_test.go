@@ -122,7 +122,7 @@ func converse(t *testing.T, address, platform, script string) string {
 		if here == nil {
 			continue // there is no such place on this platform
 		}
-		before := here.shown()
+		before, flashed := here.shown(), len(here.alerts())
 		err := act(here, line)
 		if errors.Is(err, errNoButton) {
 			t.Errorf("%s: %v", line, err)
@@ -132,6 +132,9 @@ func converse(t *testing.T, address, platform, script string) string {
 		fmt.Fprintf(&b, "──── %s\n\n", line)
 		if err != nil { // it cannot even be sent
 			fmt.Fprintf(&b, "(%v)\n\n", err)
+		}
+		for _, alert := range here.alerts()[flashed:] {
+			fmt.Fprintf(&b, "(for a moment)\n%s\n\n", alert)
 		}
 		for i, m := range here.shown() {
 			if i >= len(before) || cmp.Diff(before[i], m) != "" {

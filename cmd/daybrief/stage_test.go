@@ -23,6 +23,7 @@ type place interface {
 	ann() actor
 	bob() actor
 	shown() []platformtest.Shown
+	alerts() []string // shown for a moment to whoever pressed
 }
 
 // An actor is one person in a place.
@@ -46,11 +47,18 @@ func (w *world) stage(platform string) stage {
 type players struct {
 	first, second actor
 	show          func() []platformtest.Shown
+	flash         func() []string // or nil
 }
 
 func (p players) ann() actor                  { return p.first }
 func (p players) bob() actor                  { return p.second }
 func (p players) shown() []platformtest.Shown { return p.show() }
+func (p players) alerts() []string {
+	if p.flash == nil {
+		return nil
+	}
+	return p.flash()
+}
 
 func (w *world) telegramPlace(kind string) place {
 	ann, bob := w.telegram.Person("Ann", "en"), w.telegram.Person("Bob", "en")
@@ -80,7 +88,7 @@ func (w *world) telegramPlace(kind string) place {
 			all = append(all, m.Shown())
 		}
 		return all
-	}}
+	}, w.telegram.Alerts}
 }
 
 func (w *world) discordPlace(kind string) place {
@@ -109,7 +117,7 @@ func (w *world) discordPlace(kind string) place {
 			answer: func(text string) error { return w.discord.Submit(p, text) },
 		}
 	}
-	return players{as(ann), as(bob), func() []platformtest.Shown { return w.discord.Shown(channel) }}
+	return players{as(ann), as(bob), func() []platformtest.Shown { return w.discord.Shown(channel) }, nil}
 }
 
 // webStage plays on the chat page, as a browser without scripts sees it.
