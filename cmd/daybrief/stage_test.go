@@ -5,11 +5,30 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"testing"
 	"testing/synctest"
 	"time"
 
 	"daybrief/platforms/platformtest"
 )
+
+// sampleWorld is the program on the sample news, which end on a Monday.
+func sampleWorld(t *testing.T, address string) *world {
+	sleepUntil(time.Date(2000, 3, 20, 17, 30, 0, 0, time.UTC))
+	w := newWorld(t, address)
+	p := &program{stdout: &w.log, stderr: &w.log, now: time.Now, settings: &Settings{Database: address, Lease: time.Minute}, log: slog.New(slog.DiscardHandler)}
+	a, err := p.open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.importSamples(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
 
 // A stage is a platform on which dialogues are played.
 type stage struct {

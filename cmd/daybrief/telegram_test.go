@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -91,19 +90,7 @@ func newTheatre(w *world) *theatre {
 }
 
 func screens(t *testing.T, address, script string) string {
-	sleepUntil(time.Date(2000, 3, 20, 17, 30, 0, 0, time.UTC)) // a Monday, as in the sample news
-	w := newWorld(t, address)
-	p := &program{stdout: &w.log, stderr: &w.log, now: time.Now, settings: &Settings{Database: address, Lease: time.Minute}, log: slog.New(slog.DiscardHandler)}
-	a, err := p.open(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := a.importSamples(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if err := a.store.Close(); err != nil {
-		t.Fatal(err)
-	}
+	w := sampleWorld(t, address)
 	th := newTheatre(w)
 	stop := w.start()
 	time.Sleep(10 * time.Second)
