@@ -19,7 +19,7 @@ import (
 var (
 	saidID = regexp.MustCompile(`\b(?:Say|Count|text|listed)\("([a-z_0-9]+)"`)
 	// prefixes are those of ids that the code puts together.
-	prefixes = []string{"briefing_", "topic_", "weekday_", "month_", "problem_", "days_", "format_", "command_", "option_", "phase_", "whynot_", "figure_", "filter_", "following_", "muting_", "set_", "choose_", "alerts_", "example_"}
+	prefixes = []string{"briefing_", "topic_", "weekday_", "month_", "problem_", "days_", "format_", "command_", "option_", "phase_", "whynot_", "figure_", "filter_", "following_", "muting_", "set_", "choose_", "alerts_", "example_", "dropped_"}
 )
 
 // TestCatalog finds every id that the code says in the catalog, and nothing in
