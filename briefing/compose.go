@@ -252,7 +252,7 @@ func (b Briefing) card(v View, n int, item Item) platforms.Card {
 		c.Body = append(c.Body, platforms.S(strings.Join(facts, " ")))
 	}
 	if item.Why != nil {
-		c.Body = append(c.Body, platforms.Join(platforms.Text{{Text: v.Phrases.Say("why_it_matters") + " ", Style: platforms.Italic}}, platforms.S(item.Why.Text)))
+		c.Body = append(c.Body, platforms.Join(platforms.Text{{Text: v.Phrases.Say("why_it_matters") + " ", Style: platforms.Italic}}, platforms.S(v.Phrases.Isolate(item.Why.Text))))
 	}
 	var notes platforms.Text
 	if changed := v.changed(item); len(changed) > 0 {

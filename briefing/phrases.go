@@ -4,6 +4,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"time"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -56,6 +57,9 @@ func (c *Catalog) Languages() []string {
 	return tags
 }
 
+// slashed finds the commands in a phrase.
+var slashed = regexp.MustCompile(`(^|[\s(،«\x{2068}])(/[a-z])`)
+
 // Phrases is the catalog in one language.
 type Phrases struct {
 	localizer *i18n.Localizer
@@ -67,6 +71,16 @@ func (p *Phrases) Language() string { return p.language }
 
 // RightToLeft reports whether the language is written so.
 func (p *Phrases) RightToLeft() bool { return p.language == "ar" }
+
+// Isolate gives a text that is put among words from right to left a direction of
+// its own (Unicode's FSI and PDI), or a name in Latin letters would turn what is
+// around it.
+func (p *Phrases) Isolate(s string) string {
+	if !p.RightToLeft() || s == "" {
+		return s
+	}
+	return "\u2068" + s + "\u2069"
+}
 
 // Say returns the phrase of that id. The words are pairs of a placeholder and
 // its value. A value that is inserted stays plain text.
@@ -87,18 +101,19 @@ func (p *Phrases) localize(c *i18n.LocalizeConfig) string {
 	if err != nil {
 		return c.MessageID // a test proves that every id in the code is in the catalog
 	}
+	if p.RightToLeft() { // with a left-to-right mark before it, the slash of a command stays there
+		s = slashed.ReplaceAllString(s, "$1\u200e$2")
+	}
 	return s
 }
 
-// pairs are the words by placeholder. In a text from right to left a value keeps
-// a direction of its own (Unicode's FSI and PDI), or a name in Latin letters
-// would turn the words around it.
+// pairs are the words by placeholder.
 func (p *Phrases) pairs(words []any) map[string]any {
 	data := map[string]any{}
 	for i := 0; i+1 < len(words); i += 2 {
 		value := words[i+1]
-		if s, ok := value.(string); ok && p.RightToLeft() && s != "" {
-			value = "\u2068" + s + "\u2069"
+		if s, ok := value.(string); ok {
+			value = p.Isolate(s)
 		}
 		data[fmt.Sprint(words[i])] = value
 	}

@@ -144,7 +144,7 @@ func (g Grammar) Parse(line string) (Call, error) {
 	if len(line) > maxLineBytes {
 		return Call{}, &UsageError{Problem: TooLong}
 	}
-	line = strings.TrimSpace(strings.ToValidUTF8(line, "\uFFFD"))
+	line = strings.TrimSpace(strings.Map(readable, strings.ToValidUTF8(line, "\uFFFD")))
 	slash := strings.HasPrefix(line, "/")
 	name, rest := cutField(strings.TrimPrefix(line, "/"))
 	name = strings.ToLower(name)
@@ -161,6 +161,15 @@ func (g Grammar) Parse(line string) (Call, error) {
 		return Call{Command: c.Name}, err
 	}
 	return g.Check(c.Name, values)
+}
+
+// readable drops the marks of writing direction, which stand unseen in what is
+// copied from a text from right to left.
+func readable(r rune) rune {
+	if unicode.Is(unicode.Bidi_Control, r) {
+		return -1
+	}
+	return r
 }
 
 // Check normalises the values of a structured command, where the platform
