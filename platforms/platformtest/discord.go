@@ -66,6 +66,7 @@ type DiscordServer struct {
 	global       []time.Time // when the requests of the last second came
 	refused      int         // answers of 429 that were not scripted
 	faults       []Fault
+	scripts      []*discordScript
 	modal        *discordInteraction // whose modal is open
 
 	callbackFaults []Fault
@@ -107,13 +108,18 @@ type discordGuild struct {
 }
 
 type discordChannel struct {
-	id, guild, name string
-	kind            int             // Discord's channel type
-	parent          string          // of a thread
-	refusal         int             // error code for everything the bot does there, or 0
-	botMay          int64           // the bot's permissions there
-	hidden          map[string]bool // people who cannot see it
-	messages        []*discordMessage
+	id, guild, name  string
+	kind             int             // Discord's channel type
+	parent           string          // of a thread
+	refusal          int             // error code for everything the bot does there, or 0
+	botMay           int64           // the bot's permissions there
+	hidden           map[string]bool // people who cannot see it
+	at               time.Time       // of its making
+	archived, locked bool            // of a thread
+	tags             []DiscordTag    // of a forum
+	tagRequired      bool
+	applied          []string // tags of a post
+	messages         []*discordMessage
 }
 
 type discordNonce struct {
@@ -193,13 +199,15 @@ const (
 	DiscordGroupDM      = 3
 	DiscordAnnouncement = 5
 	DiscordThread       = 11
+	DiscordForum        = 15
+	DiscordMedia        = 16
 )
 
 // Channel adds a channel to a guild and returns its id.
 func (d *DiscordServer) Channel(guild, name string, kind int) string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	c := &discordChannel{id: d.id(), botMay: discordBotMay, guild: guild, name: name, kind: kind}
+	c := &discordChannel{id: d.id(), botMay: discordBotMay, at: time.Now(), guild: guild, name: name, kind: kind}
 	d.channels[c.id] = c
 	d.guilds[guild].channels = append(d.guilds[guild].channels, c.id)
 	d.dispatch("CHANNEL_CREATE", d.channelJSON(c))
@@ -211,7 +219,7 @@ func (d *DiscordServer) Thread(parent, name string) string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	guild := d.channels[parent].guild
-	c := &discordChannel{id: d.id(), botMay: discordBotMay, guild: guild, name: name, kind: DiscordThread, parent: parent}
+	c := &discordChannel{id: d.id(), botMay: discordBotMay, at: time.Now(), guild: guild, name: name, kind: DiscordThread, parent: parent}
 	d.channels[c.id] = c
 	d.guilds[guild].channels = append(d.guilds[guild].channels, c.id)
 	d.dispatch("THREAD_CREATE", d.channelJSON(c))
@@ -222,7 +230,7 @@ func (d *DiscordServer) Thread(parent, name string) string {
 func (d *DiscordServer) DM(kind int) string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	c := &discordChannel{id: d.id(), botMay: discordBotMay, kind: kind}
+	c := &discordChannel{id: d.id(), botMay: discordBotMay, at: time.Now(), kind: kind}
 	d.channels[c.id] = c
 	return c.id
 }
@@ -372,7 +380,15 @@ func (d *DiscordServer) guildJSON(g *discordGuild) map[string]any {
 		}
 	}
 	return map[string]any{"id": g.id, "name": g.name, "channels": channels, "threads": threads,
-		"members": []any{}, "roles": []any{}, "emojis": []any{}, "unavailable": false, "member_count": 2}
+		"system_channel_id": g.system(), "members": []any{}, "roles": []any{}, "emojis": []any{}, "unavailable": false, "member_count": 2}
+}
+
+// system is the channel where a guild welcomes newcomers: its first.
+func (g *discordGuild) system() any {
+	if len(g.channels) == 0 {
+		return nil
+	}
+	return g.channels[0]
 }
 
 func (d *DiscordServer) channelJSON(c *discordChannel) map[string]any {
@@ -381,7 +397,19 @@ func (d *DiscordServer) channelJSON(c *discordChannel) map[string]any {
 		j["guild_id"], j["name"] = c.guild, c.name
 	}
 	if c.kind == DiscordThread {
-		j["parent_id"], j["thread_metadata"] = c.parent, map[string]any{"archived": false, "locked": false, "auto_archive_duration": 1440}
+		j["parent_id"] = c.parent
+		j["thread_metadata"] = map[string]any{"archived": c.archived, "locked": c.locked, "auto_archive_duration": 1440, "create_timestamp": c.at.UTC().Format(time.RFC3339Nano)}
+		j["owner_id"], j["applied_tags"] = d.AppID, c.applied
+	}
+	if c.forum() {
+		tags := []any{}
+		for _, t := range c.tags {
+			tags = append(tags, map[string]any{"id": t.ID, "name": t.Name, "moderated": t.Moderated, "emoji_id": nil, "emoji_name": nil})
+		}
+		j["available_tags"] = tags
+		if c.tagRequired {
+			j["flags"] = 1 << 4
+		}
 	}
 	return j
 }
