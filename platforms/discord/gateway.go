@@ -82,7 +82,7 @@ func (d *Discord) link(ctx context.Context, gateway string, shard platforms.Shar
 		if e.Type == "READY" || e.Type == "RESUMED" {
 			signal(k.ready)
 		}
-		event(e.Type, e.RawData)
+		event(strings.TrimPrefix(e.Type, untyped), e.RawData)
 	})
 	return k, nil
 }

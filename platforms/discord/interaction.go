@@ -146,7 +146,7 @@ func (l *listener) request(i *interaction) platforms.Request {
 		r.Pressed = true
 		line, ask := i.line()
 		if i.Type == discordgo.InteractionModalSubmit && ask != "" {
-			if typed := oneLine(clean(i.typed())); typed != "" {
+			if typed := oneLine(clean(i.typed())); !blank(typed) {
 				line += " " + ask + `:"` + strings.ReplaceAll(typed, `"`, "'") + `"`
 			}
 		}

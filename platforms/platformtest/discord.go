@@ -192,6 +192,28 @@ func (d *DiscordServer) Guild(name string) string {
 	return g.id
 }
 
+// NewGuild adds a guild with channels in it, as when somebody adds the bot.
+func (d *DiscordServer) NewGuild(name string, channels ...string) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	g := &discordGuild{id: d.id(), name: name, present: true}
+	d.guilds[g.id] = g
+	for _, name := range channels {
+		c := &discordChannel{id: d.id(), guild: g.id, name: name, botMay: discordBotMay, at: time.Now()}
+		d.channels[c.id] = c
+		g.channels = append(g.channels, c.id)
+	}
+	d.dispatch("GUILD_CREATE", d.guildJSON(g))
+	return g.id
+}
+
+// Channels lists the channels and threads of a guild.
+func (d *DiscordServer) Channels(guild string) []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return append([]string(nil), d.guilds[guild].channels...)
+}
+
 // The types of channel.
 const (
 	DiscordChannel      = 0
