@@ -11,6 +11,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/bwmarrin/discordgo"
 	"github.com/google/go-cmp/cmp"
 
 	"daybrief/platforms"
@@ -137,24 +138,37 @@ func FuzzRender(f *testing.F) {
 		styled, plain := render(m), renderPlain(m)
 		checkLimits(t, styled)
 		checkLimits(t, plain)
-		same(t, styled, m, false)
-		same(t, plain, m, true)
+		newer := renderComponents(m)
+		checkLimits(t, newer)
+		same(t, styled, m, embedded)
+		same(t, plain, m, bare)
+		same(t, newer, m, boxed)
 	})
 }
+
+// The forms of a message.
+type form int
+
+const (
+	embedded form = iota
+	bare
+	boxed
+)
 
 var plainAddress = regexp.MustCompile(` ?<https?://[^ >]*>`)
 
 // same compares what a reader sees of payloads with the message, by the
 // renderer's rules: items of a list have their number or a bullet, an instant
-// is shown in the reader's own clock but for the title, a link whose words
+// is shown in the reader's own clock but for an embed's title, a command to tap
+// follows the words for it, a link whose words
 // cannot carry it follows them as ↗, and white space does not count.
-func same(t *testing.T, parts []payload, m platforms.Message, plain bool) {
+func same(t *testing.T, parts []payload, m platforms.Message, f form) {
 	t.Helper()
 	var got strings.Builder
 	allowed := map[string]bool{}
 	var linked []string
 	show := func(markup string) {
-		if plain {
+		if f == bare {
 			markup = plainAddress.ReplaceAllString(markup, "")
 		}
 		text, links := platformtest.DiscordText(markup)
@@ -162,6 +176,7 @@ func same(t *testing.T, parts []payload, m platforms.Message, plain bool) {
 		linked = append(linked, links...)
 	}
 	for _, p := range parts {
+		p = addressed(p, map[string]string{"who": "123456789012345678"})
 		if raw, err := json.Marshal(p); err != nil || !utf8.Valid(raw) {
 			t.Errorf("no valid JSON: %v", err)
 		}
@@ -179,11 +194,12 @@ func same(t *testing.T, parts []payload, m platforms.Message, plain bool) {
 				linked = append(linked, e.Image.URL)
 			}
 		}
+		showInside(p.Components, show, func(link string) { linked = append(linked, link) })
 	}
 	var want strings.Builder
 	title, _, _ := titleOf(m.Blocks)
 	for n, b := range m.Blocks {
-		words := plain || n == 0 && title != "" // no times, which neither a title nor plain text has
+		words := f == bare || f == embedded && n == 0 && title != "" // and neither times nor commands
 		list, _ := b.(platforms.List)
 		for i, text := range blockTexts(b) {
 			if len(list.Items) > 0 && !blank(clean(text.Plain())) {
@@ -197,6 +213,8 @@ func same(t *testing.T, parts []payload, m platforms.Message, plain bool) {
 				allowed[address(s.URL)] = true
 				body := strings.TrimFunc(clean(s.Text), unicode.IsSpace)
 				switch {
+				case !words && address(s.URL) == "" && s.Time.IsZero() && commandMention(s.Line) != "" && !blank(body) && body != s.Line:
+					want.WriteString(s.Text + s.Line)
 				case s.Time.IsZero() || address(s.URL) != "" || blank(body) || words:
 					want.WriteString(s.Text)
 				case clock.MatchString(body):
@@ -215,6 +233,22 @@ func same(t *testing.T, parts []payload, m platforms.Message, plain bool) {
 	}
 	if i := slices.IndexFunc(linked, func(link string) bool { return !allowed[link] }); i >= 0 {
 		t.Errorf("%q is linked, and was not given", linked[i])
+	}
+}
+
+// showInside shows the texts and the pictures of components, in order.
+func showInside(all []discordgo.MessageComponent, show, link func(string)) {
+	for _, c := range all {
+		switch c := c.(type) {
+		case discordgo.Container:
+			showInside(c.Components, show, link)
+		case discordgo.TextDisplay:
+			show(c.Content)
+		case discordgo.MediaGallery:
+			for _, item := range c.Items {
+				link(item.Media.URL)
+			}
+		}
 	}
 }
 

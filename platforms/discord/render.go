@@ -239,7 +239,7 @@ func footOf(blocks []platforms.Block) (rest []platforms.Block, foot string) {
 
 func plainOnly(t platforms.Text) bool {
 	for _, s := range t {
-		if address(s.URL) != "" || !s.Time.IsZero() {
+		if address(s.URL) != "" || !s.Time.IsZero() || commandMention(s.Line) != "" {
 			return false
 		}
 	}
