@@ -1,9 +1,12 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
+	"slices"
 	"time"
 
 	"daybrief/briefing"
@@ -13,13 +16,15 @@ import (
 
 // Stories is where the bot finds single stories and articles.
 type Stories interface {
-	// StoryArticles returns a story's articles, whole, oldest first.
-	StoryArticles(ctx context.Context, story int64, until time.Time) ([]content.Article, error)
+	// StoryArticles returns a story's articles that a chat may see, whole,
+	// oldest first.
+	StoryArticles(ctx context.Context, story int64, reader platforms.Chat, until time.Time) ([]content.Article, error)
 	// Search returns up to limit of the newest articles in which all words are
-	// found, without their bodies, best first.
-	Search(ctx context.Context, words string, until time.Time, limit int) ([]content.Article, error)
-	// ArticleByURL returns the article of an address, or nil.
-	ArticleByURL(ctx context.Context, url string) (*content.Article, error)
+	// found and that a chat may see, without their bodies, best first.
+	Search(ctx context.Context, words string, reader platforms.Chat, until time.Time, limit int) ([]content.Article, error)
+	// ArticleByURL returns the article of an address, or nil where there is
+	// none that a chat may see.
+	ArticleByURL(ctx context.Context, url string, reader platforms.Chat) (*content.Article, error)
 	// Told returns what a chat has been told, by story.
 	Told(ctx context.Context, c platforms.Chat) (map[int64]briefing.Told, error)
 	// Tell records it.
@@ -67,11 +72,19 @@ type Bot struct {
 	People      People
 	Subscribers Subscribers
 	Chats       Chats
-	Catalog     *briefing.Catalog
-	Commands    platforms.Grammar
-	NewID       func() int64
-	Now         func() time.Time
-	Log         *slog.Logger
+	Preferences Preferences
+	Memory      Memory
+	Sources     Reading
+	// Try reads an address that is offered as a source; see
+	// content.Collector.Try.
+	Try      func(ctx context.Context, address string) ([]content.Found, []content.Article, error)
+	Tailor   *Tailor
+	Guard    *Guard // nil for none
+	Catalog  *briefing.Catalog
+	Commands platforms.Grammar
+	NewID    func() int64
+	Now      func() time.Time
+	Log      *slog.Logger
 	// Changed, if set, is told that a subscription came or went, so that the
 	// loops need not wait to find out.
 	Changed func()
@@ -84,16 +97,43 @@ type asked struct {
 	*Bot
 	platforms.Request
 	say *briefing.Phrases
+	set briefing.Settings
 	now time.Time
+}
+
+// ask makes a request ready to be answered, in the language of its chat.
+func (b *Bot) ask(ctx context.Context, r platforms.Request) (*asked, error) {
+	a := &asked{Bot: b, Request: r, now: b.Now()}
+	var err error
+	if !r.Guest {
+		a.set, err = b.Preferences.Settings(ctx, r.Chat)
+	}
+	a.say = a.phrases(a.set)
+	return a, err
+}
+
+// phrases speaks the language that a chat has set, or that of whoever asks.
+func (a *asked) phrases(set briefing.Settings) *briefing.Phrases {
+	return a.Catalog.Phrases(set.Language, a.Person.Locale)
 }
 
 // Answer returns what to reply to a request.
 func (b *Bot) Answer(ctx context.Context, r platforms.Request) platforms.Message {
-	a := &asked{Bot: b, Request: r, say: b.Catalog.Phrases(r.Person.Locale), now: b.Now()}
-	m, err := a.answer(ctx)
+	var m platforms.Message
+	reason, wait, err := b.Guard.refuse(ctx, r)
+	if reason != "" {
+		return b.refusal(r, reason, wait)
+	}
+	var a *asked
+	if err == nil {
+		a, err = b.ask(ctx, r)
+	}
+	if err == nil {
+		m, err = a.answer(ctx)
+	}
 	if err != nil {
 		b.Log.Error("cannot answer", "command", r.Call.Command, "chat", r.Chat.Key(), "error", err)
-		m = a.text("failed")
+		m = message(platforms.Paragraph{Text: platforms.S(b.Catalog.Phrases(r.Person.Locale).Say("failed"))})
 	}
 	if c := b.Commands.Find(r.Call.Command); c == nil || c.Private {
 		m.Private = true
@@ -101,15 +141,30 @@ func (b *Bot) Answer(ctx context.Context, r platforms.Request) platforms.Message
 	return m
 }
 
+// refusal says why a request is not answered.
+func (b *Bot) refusal(r platforms.Request, reason string, wait time.Duration) platforms.Message {
+	say := b.Catalog.Phrases(r.Person.Locale)
+	m := message(platforms.Paragraph{Text: platforms.S(say.Count(reason, max(1, int(wait.Round(time.Second).Seconds())), "Chat", r.Chat.Platform+"/"+r.Chat.ID))})
+	m.Private = true
+	return m
+}
+
 func (a *asked) answer(ctx context.Context) (platforms.Message, error) {
-	if err := a.meet(ctx); err != nil {
-		return platforms.Message{}, err
+	if !a.Guest {
+		if err := a.meet(ctx); err != nil {
+			return platforms.Message{}, err
+		}
 	}
 	if usage, ok := errors.AsType[*platforms.UsageError](a.Err); ok {
 		return a.usage(usage), nil
 	}
-	if c := a.Commands.Find(a.Call.Command); c != nil && c.Managers && !a.Manager && a.Chat.Kind != platforms.Direct {
-		return a.text("managers_only", "Command", a.Call.Command), nil
+	if c := a.Commands.Find(a.Call.Command); c != nil && c.Managers {
+		switch {
+		case a.Guest:
+			return a.text("guest", "Command", a.Call.Command), nil
+		case !a.Manager && a.Chat.Kind != platforms.Direct:
+			return a.text("managers_only", "Command", a.Call.Command), nil
+		}
 	}
 	switch a.Call.Command {
 	case "summary":
@@ -134,6 +189,24 @@ func (a *asked) answer(ctx context.Context) (platforms.Message, error) {
 		return a.unsubscribe(ctx)
 	case "topics":
 		return a.topics(ctx)
+	case "follow":
+		return a.follow(ctx, false)
+	case "mute":
+		return a.follow(ctx, true)
+	case "unfollow":
+		return a.unfollow(ctx)
+	case "sources":
+		return a.sources(ctx)
+	case "settings":
+		return a.settings(ctx)
+	case "panel":
+		return a.panelOf(), nil
+	case "privacy":
+		return a.privacy(ctx)
+	case "forget":
+		return a.forget(ctx)
+	case "about":
+		return a.about(ctx)
 	case "start":
 		return a.start(), nil
 	}
@@ -192,10 +265,42 @@ func (a *asked) usage(e *platforms.UsageError) platforms.Message {
 		if call, err := a.Commands.Check("summary", map[string]string{"about": e.Value}); err == nil {
 			row = append(row, platforms.Press(a.say.Say("search_for_it"), a.Commands.Line(call)))
 		}
+	case e.Problem == platforms.BadValue:
+		if menu := a.instead(e); len(menu.Buttons) > 0 {
+			m.Menus = []platforms.Menu{menu}
+		}
 	}
 	row = append(row, platforms.Press(a.say.Say("help_button"), "/help"))
 	m.Buttons = [][]platforms.Button{platforms.Row(row...)}
 	return m
+}
+
+// instead offers the lines that a person may have meant by one with a value that
+// does not fit, the nearest first.
+func (a *asked) instead(e *platforms.UsageError) platforms.Menu {
+	choices := e.Choices
+	if e.Kind == platforms.Zone {
+		choices = a.findZones(e.Value)
+	}
+	menu := platforms.Menu{Label: a.say.Say("choose")}
+	for _, c := range choices {
+		values := maps.Clone(e.Given)
+		if values == nil {
+			return menu
+		}
+		values[e.Option] = c.Value
+		if call, err := a.Commands.Check(e.Command, values); err == nil {
+			menu.Buttons = append(menu.Buttons, platforms.Press(c.Label, a.Commands.Line(call)))
+		}
+	}
+	if e.Kind != platforms.Zone { // zones are in order
+		slices.SortStableFunc(menu.Buttons, func(x, y platforms.Button) int {
+			return cmp.Compare(platforms.Distance(content.Fold(x.Label), content.Fold(e.Value)), platforms.Distance(content.Fold(y.Label), content.Fold(e.Value)))
+		})
+	}
+	menu.Buttons = platforms.Row(menu.Buttons...)
+	menu.Buttons = menu.Buttons[:min(len(menu.Buttons), platforms.MostChoices)]
+	return menu
 }
 
 func (a *asked) start() platforms.Message {
@@ -208,24 +313,6 @@ func (a *asked) start() platforms.Message {
 		platforms.Press(a.say.Say("summary_button"), "/summary"),
 		platforms.Press(a.say.Say("people_button"), "/who"),
 		platforms.Press(a.say.Say("help_button"), "/help"),
-	)}
-	return m
-}
-
-func (a *asked) help() platforms.Message {
-	var items []platforms.Text
-	for _, c := range a.Commands.Listed() {
-		items = append(items, platforms.Join(platforms.Text{{Text: c.Usage(), Style: platforms.Code}}, platforms.S(" — "+a.say.Say("command_"+c.Name))))
-	}
-	m := message(
-		platforms.Heading{Text: platforms.S(a.say.Say("help_title"))},
-		platforms.List{Items: items},
-		platforms.Note{Text: platforms.S(a.say.Say("help_note"))},
-	)
-	m.Buttons = [][]platforms.Button{platforms.Row(
-		platforms.Press(a.say.Say("summary_button"), "/summary"),
-		platforms.Press(a.say.Say("subscribe_button"), "/subscribe"),
-		platforms.Press(a.say.Say("topics_button"), "/topics"),
 	)}
 	return m
 }

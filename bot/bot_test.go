@@ -28,7 +28,7 @@ func newBot(t *testing.T) (*bot.Bot, *store.Store) {
 		t.Fatal(err)
 	}
 	return &bot.Bot{
-		Library: s, Briefings: &briefing.Cache{Library: s, Version: s.Version, Now: now}, Stories: s, People: s, Subscribers: s, Chats: s,
+		Library: s, Briefings: &briefing.Cache{Library: s, Version: s.Version, Now: now}, Stories: s, People: s, Subscribers: s, Preferences: s, Memory: s, Sources: s, Tailor: &bot.Tailor{Library: s, Preferences: s}, Chats: s,
 		Catalog: catalog, Commands: bot.Commands(catalog), NewID: s.NewID, Now: now, Log: slog.New(slog.DiscardHandler),
 	}, s
 }

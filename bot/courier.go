@@ -10,34 +10,58 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"daybrief/briefing"
 	"daybrief/content"
 	"daybrief/platforms"
 )
 
+// A Step is what a courier records of a delivery.
+type Step int
+
+// The steps of a delivery.
+const (
+	Sending   Step = iota // a part is about to be sent: which one, and whether that repeats an earlier attempt
+	Sent                  // it arrived whole
+	Postponed             // it is free to be tried again
+	Dropped               // it is given up
+)
+
+// An Outcome is one step of a delivery, which the delivery's own fields go
+// with.
+type Outcome struct {
+	Delivery briefing.Delivery
+	Step     Step
+	At       time.Time       // when it happened; of Postponed, when to try again
+	Reason   string          // of Postponed and Dropped
+	Ref      string          // of Sent: the platform's id of the last part
+	Until    time.Time       // of Sent: the end of what the chat is now told of
+	Told     []briefing.Told // of Sent: what it is told
+}
+
 // An Outbox is where a courier finds deliveries and records their fate.
 type Outbox interface {
 	// ClaimDeliveries leases up to limit due deliveries, one for each chat.
 	ClaimDeliveries(ctx context.Context, platform string, l content.Lease, limit int) ([]briefing.Delivery, error)
-	// Sending records, before a part is sent, which one it is and whether
-	// sending it repeats an earlier attempt.
-	Sending(ctx context.Context, l content.Lease, d briefing.Delivery) error
-	// FinishSent records that a delivery arrived, and what it told its chat.
-	FinishSent(ctx context.Context, l content.Lease, d briefing.Delivery, ref string, until time.Time, told []briefing.Told) error
-	// Retry frees a delivery to be tried again.
-	Retry(ctx context.Context, l content.Lease, d briefing.Delivery, at time.Time, reason string) error
-	// Drop gives a delivery up.
-	Drop(ctx context.Context, l content.Lease, d briefing.Delivery, reason string) error
+	// KeepDeliveries keeps up the leases of deliveries that the process has claimed.
+	KeepDeliveries(ctx context.Context, l content.Lease, ids []int64) error
+	// Record records outcomes, all or none, and reports of each whether the
+	// lease still held its delivery; else nothing was changed.
+	Record(ctx context.Context, l content.Lease, outcomes []Outcome) (held []bool, err error)
+}
+
+// A Reader is for whom a delivery is.
+type Reader struct {
+	Subscription *briefing.Subscription // nil once it is removed
+	Told         map[int64]briefing.Told
+	Settings     briefing.Settings
+	Filters      []briefing.Filter
 }
 
 // Readers is where a courier learns what to write, and for whom.
 type Readers interface {
 	Briefing(ctx context.Context, id int64) (briefing.Briefing, error)
-	// Reader returns the subscription of a delivery, nil once it is removed,
-	// and what its chat has been told.
-	Reader(ctx context.Context, d briefing.Delivery) (*briefing.Subscription, map[int64]briefing.Told, error)
+	// Readers returns for whom deliveries are, in their order.
+	Readers(ctx context.Context, deliveries []briefing.Delivery) ([]Reader, error)
 }
 
 // A Courier sends a platform's deliveries. One works on a platform at a time.
@@ -47,6 +71,7 @@ type Courier struct {
 	Readers  Readers
 	Chats    Chats
 	Catalog  *briefing.Catalog
+	Tailor   *Tailor
 	Lease    func() content.Lease
 	Now      func() time.Time
 	Log      *slog.Logger
@@ -56,107 +81,85 @@ type Courier struct {
 
 	mu    sync.Mutex
 	until time.Time // until when the platform asked to be left alone
+	desk  writingDesk
 }
 
-// A courier claims about a second's worth of a platform's allowed rate, so
-// that a process that dies leaves few sends in doubt.
+// A courier holds about a second or two of what the platform takes, so that a
+// process that dies leaves little to be taken over: it begins with the least,
+// and doubles while that is done within a second. Few sends are under way at
+// once, for those are in doubt when the process dies.
 const (
-	claimed  = 24
-	abreast  = 12 // sends under way at once
-	sendTime = 20 * time.Second
-	firstGap = time.Second // before the first retry; doubles with each
-	mostGap  = 5 * time.Minute
+	leastClaimed = 24
+	mostClaimed  = 1024
+	leastAbreast = 12
+	mostAbreast  = 128
+	mostSlow     = 64              // more sends, of those that take long
+	slowAfter    = 2 * time.Second // since when a send no longer keeps others waiting
+	sendTime     = 20 * time.Second
+	stopTime     = 4 * time.Second // for what is under way when the process is stopped
+	firstGap     = time.Second     // before the first retry; doubles with each
+	mostGap      = 5 * time.Minute
 )
 
 // Run sends what is due, and returns how many deliveries it took up. It ends
 // with an error when the platform refuses the token, or the database fails. A
 // send that is under way when ctx ends is given a few seconds to finish.
 func (c *Courier) Run(ctx context.Context) (int, error) {
-	for total := 0; ; {
-		if ctx.Err() != nil || c.heldBack() {
-			return total, nil
-		}
-		lease := c.Lease()
-		deliveries, err := c.Outbox.ClaimDeliveries(ctx, c.Platform.Name(), lease, claimed)
-		if err != nil || len(deliveries) == 0 {
-			return total, err
-		}
-		total += len(deliveries)
-		var g errgroup.Group
-		g.SetLimit(abreast)
-		for _, d := range deliveries {
-			g.Go(func() error { return c.deliver(ctx, lease, d) })
-		}
-		if err := g.Wait(); err != nil {
-			return total, err
-		}
-	}
+	return c.newRound(ctx).run()
 }
 
 const twiceUnsure = "twice sent without an answer: it may have arrived"
 
 // deliver makes one delivery, part after part. It returns an error only when
 // the courier cannot go on.
-func (c *Courier) deliver(ctx context.Context, lease content.Lease, d briefing.Delivery) error {
-	if ctx.Err() != nil { // not begun, so nothing is in doubt
-		return c.lost(d, c.Outbox.Retry(context.WithoutCancel(ctx), lease, d, c.Now(), "the process was stopped"))
+func (r *round) deliver(d briefing.Delivery, reader Reader) error {
+	pass, ok := r.gate.enter(r.stop)
+	if !ok { // not begun, so nothing is in doubt
+		return r.record(Outcome{Delivery: d, Step: Postponed, At: d.Planned, Reason: "the process was stopped"})
 	}
-	// What was begun is finished and recorded, unless that takes long.
-	ctx, cancel := outlive(ctx, 4*time.Second)
-	defer cancel()
-	if age := c.Now().Sub(d.Planned); age > briefing.TooLate && (d.Part == 0 || age > briefing.TooLateForTheRest) {
-		return c.drop(ctx, lease, d, "too late: folded into the next")
+	defer pass.leave()
+	now := r.Now()
+	if until := r.heldUntil(); until.After(now) {
+		return r.record(Outcome{Delivery: d, Step: Postponed, At: until, Reason: "the platform asked to be left alone"})
 	}
-	m, until, told, err := c.write(ctx, d)
-	switch {
-	case err != nil:
-		c.Log.Error("cannot write a briefing", "delivery", d.ID, "error", err)
-		return c.lost(d, c.Outbox.Retry(ctx, lease, d, c.Now().Add(time.Minute), err.Error()))
-	case m.Empty():
-		return c.drop(ctx, lease, d, "unsubscribed")
+	age := now.Sub(d.Planned)
+	if age > briefing.TooLate && (d.Part == 0 || age > briefing.TooLateForTheRest) {
+		return r.drop(d, "too late: folded into the next")
+	}
+	if reader.Subscription == nil {
+		return r.drop(d, "unsubscribed")
+	}
+	if d.Part == 0 && d.Tried.IsZero() && !d.Again { // nobody has seen anything of it
+		d.Late = age > briefing.LateAfter
+	}
+	w, err := r.desk.write(r.late, r.Courier, d, reader)
+	if err != nil {
+		r.Log.Error("cannot write a briefing", "delivery", d.ID, "error", err)
+		return r.record(Outcome{Delivery: d, Step: Postponed, At: now.Add(time.Minute), Reason: err.Error()})
 	}
 	for {
-		if !d.Tried.IsZero() && !c.Platform.Traits().DropsRepeats {
+		if !d.Tried.IsZero() && !r.Platform.Traits().DropsRepeats {
 			if d.Again {
-				return c.drop(ctx, lease, d, twiceUnsure)
+				return r.drop(d, twiceUnsure)
 			}
 			d.Again, d.Repeat, d.Tried = true, true, time.Time{}
-			c.count("repeated")
+			r.count("repeated")
 		}
-		l := c.Lease()
-		if err := c.Outbox.Sending(ctx, l, d); err != nil {
-			return c.lost(d, err)
+		if err := r.ledger.record(Outcome{Delivery: d, Step: Sending, At: r.Now()}); err != nil {
+			return r.lost(d, err)
 		}
-		sent, err := c.send(ctx, d, m)
+		sent, err := r.send(r.late, d, w.message)
 		if err != nil {
-			return c.refused(ctx, l, d, err)
+			return r.refused(d, err)
 		}
 		d.Part, d.Again, d.Tried = d.Part+1, false, time.Time{}
 		if d.Part >= sent.Parts {
-			c.count("sent")
-			c.Log.Info("delivered", "platform", c.Platform.Name(), "delivery", d.ID, "planned", d.Planned, "late", c.Now().Sub(d.Planned).Round(time.Millisecond), "parts", sent.Parts)
-			return c.lost(d, c.Outbox.FinishSent(ctx, c.Lease(), d, sent.Ref, until, told))
+			pass.leave() // others may send while this is recorded
+			r.count("sent")
+			r.Log.Info("delivered", "platform", r.Platform.Name(), "delivery", d.ID, "planned", d.Planned, "late", r.Now().Sub(d.Planned).Round(time.Millisecond), "parts", sent.Parts)
+			return r.record(Outcome{Delivery: d, Step: Sent, At: r.Now(), Ref: sent.Ref, Until: w.until, Told: w.told})
 		}
 	}
-}
-
-// write composes the message of a delivery; an empty one when nobody wants it
-// any more.
-func (c *Courier) write(ctx context.Context, d briefing.Delivery) (m platforms.Message, until time.Time, told []briefing.Told, err error) {
-	sub, known, err := c.Readers.Reader(ctx, d)
-	if err != nil || sub == nil {
-		return m, until, nil, err
-	}
-	b, err := c.Readers.Briefing(ctx, d.Briefing)
-	if err != nil {
-		return m, until, nil, err
-	}
-	m, told = b.Compose(briefing.View{
-		Phrases: c.Catalog.Phrases(sub.Language), Zone: sub.Schedule.Location(), Format: sub.Format,
-		At: d.Planned, Told: known, Since: sub.Covered,
-		Late: b.Until.Sub(d.Planned) > briefing.LateAfter,
-	})
-	return m, b.Until, told, nil
 }
 
 func (c *Courier) send(ctx context.Context, d briefing.Delivery, m platforms.Message) (platforms.Sent, error) {
@@ -169,24 +172,26 @@ func (c *Courier) send(ctx context.Context, d briefing.Delivery, m platforms.Mes
 
 // refused carries out the error policy: what each kind of refusal means for a
 // delivery.
-func (c *Courier) refused(ctx context.Context, l content.Lease, d briefing.Delivery, err error) error {
+func (r *round) refused(d briefing.Delivery, err error) error {
 	refusal, ok := errors.AsType[*platforms.Error](err)
 	if !ok {
-		refusal = &platforms.Error{Platform: c.Platform.Name(), Kind: platforms.Unsure, Err: err}
+		refusal = &platforms.Error{Platform: r.Platform.Name(), Kind: platforms.Unsure, Err: err}
 	}
-	c.count(refusal.Kind.String())
-	c.Log.Warn("not delivered", "delivery", d.ID, "chat", d.Chat.Key(), "part", d.Part, "attempts", d.Attempts, "error", err)
-	now := c.Now()
-	again := func(at time.Time) error { return c.lost(d, c.Outbox.Retry(ctx, l, d, at, err.Error())) }
+	r.count(refusal.Kind.String())
+	r.Log.Warn("not delivered", "delivery", d.ID, "chat", d.Chat.Key(), "part", d.Part, "attempts", d.Attempts, "error", err)
+	now := r.Now()
+	again := func(at time.Time) error {
+		return r.record(Outcome{Delivery: d, Step: Postponed, At: at, Reason: err.Error()})
+	}
 	switch refusal.Kind {
 	case platforms.Busy:
 		if refusal.Global {
-			c.holdBack(now.Add(refusal.Wait))
+			r.holdBack(now.Add(refusal.Wait))
 		}
 		return again(now.Add(max(refusal.Wait, 100*time.Millisecond)))
 	case platforms.Unsure:
-		if d.Again && !c.Platform.Traits().DropsRepeats {
-			return c.drop(ctx, l, d, twiceUnsure)
+		if d.Again && !r.Platform.Traits().DropsRepeats {
+			return r.drop(d, twiceUnsure)
 		}
 		if d.Tried.IsZero() { // the first of them, from which the platform looks for it
 			d.Tried = now
@@ -194,20 +199,20 @@ func (c *Courier) refused(ctx context.Context, l content.Lease, d briefing.Deliv
 		d.Attempts++
 		return again(now.Add(gap(d.Attempts)))
 	case platforms.Gone:
-		if err := c.Chats.CloseChat(ctx, d.Chat, refusal.Thread, refusal.Error()); err != nil {
+		if err := r.Chats.CloseChat(r.late, d.Chat, refusal.Thread, refusal.Error()); err != nil {
 			return fmt.Errorf("close chat %s: %w", d.Chat.Key(), err)
 		}
-		c.count("dropped")
+		r.count("dropped")
 		return nil
 	case platforms.Moved:
-		if err := c.Chats.MoveChat(ctx, d.Chat.Platform, d.Chat.ID, refusal.To); err != nil {
+		if err := r.Chats.MoveChat(r.late, d.Chat.Platform, d.Chat.ID, refusal.To); err != nil {
 			return fmt.Errorf("move chat %s to %s: %w", d.Chat.Key(), refusal.To, err)
 		}
 		return again(now)
 	case platforms.Rejected:
-		c.Log.Error("the platform refused a message as malformed: please report it", "platform", c.Platform.Name(), "delivery", d.ID, "bytes", refusal.Bytes, "error", err)
+		r.Log.Error("the platform refused a message as malformed: please report it", "platform", r.Platform.Name(), "delivery", d.ID, "bytes", refusal.Bytes, "error", err)
 		if d.Plain {
-			return c.drop(ctx, l, d, refusal.Error())
+			return r.drop(d, refusal.Error())
 		}
 		d.Plain = true
 		return again(now)
@@ -228,21 +233,6 @@ func gap(attempt int) time.Duration {
 	return d/2 + rand.N(d/2)
 }
 
-func (c *Courier) drop(ctx context.Context, l content.Lease, d briefing.Delivery, reason string) error {
-	c.count("dropped")
-	c.Log.Warn("delivery dropped", "delivery", d.ID, "chat", d.Chat.Key(), "planned", d.Planned, "reason", reason)
-	return c.lost(d, c.Outbox.Drop(ctx, l, d, reason))
-}
-
-// lost forgives a lease that has gone: whoever took over has the delivery now.
-func (c *Courier) lost(d briefing.Delivery, err error) error {
-	if errors.Is(err, ErrLost) {
-		c.Log.Warn("delivery was taken over by another process", "delivery", d.ID)
-		return nil
-	}
-	return err
-}
-
 // holdBack keeps the whole platform from sending until a time.
 func (c *Courier) holdBack(until time.Time) {
 	c.mu.Lock()
@@ -252,10 +242,11 @@ func (c *Courier) holdBack(until time.Time) {
 	}
 }
 
-func (c *Courier) heldBack() bool {
+// heldUntil is until when the platform asked to be left alone.
+func (c *Courier) heldUntil() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.Now().Before(c.until)
+	return c.until
 }
 
 func (c *Courier) count(fate string) {

@@ -337,7 +337,7 @@ func (l *Loops) listen(ctx context.Context, p platforms.Platform, s platforms.Sh
 }
 
 func (l *Loops) courier(ctx context.Context, p platforms.Platform, planned <-chan struct{}) error {
-	c := &Courier{Platform: p, Outbox: l.Outbox, Readers: l.Readers, Chats: l.Bot.Chats, Catalog: l.Bot.Catalog, Lease: l.lease, Now: l.Now, Log: l.Log, Fate: l.Fate}
+	c := &Courier{Platform: p, Outbox: l.Outbox, Readers: l.Readers, Chats: l.Bot.Chats, Catalog: l.Bot.Catalog, Tailor: l.Bot.Tailor, Lease: l.lease, Now: l.Now, Log: l.Log, Fate: l.Fate}
 	return l.hold(ctx, "send/"+p.Name(), func(ctx context.Context) error {
 		err := l.work(ctx, "deliver/"+p.Name(), planned, deliveriesOf+p.Name(), c.Run)
 		if err != nil {

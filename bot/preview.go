@@ -3,7 +3,6 @@ package bot
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -18,23 +17,26 @@ func (a *asked) preview(ctx context.Context) (platforms.Message, error) {
 	if err != nil || sub == nil {
 		return m, err
 	}
-	b, told, err := a.pending(ctx, *sub)
+	q := briefing.QueryFor(*sub, a.now, a.now)
+	b, err := a.Briefings.Build(ctx, q)
 	if err != nil {
 		return platforms.Message{}, err
 	}
-	m, _ = b.Compose(briefing.View{Phrases: a.say, Zone: sub.Schedule.Location(), Format: sub.Format, At: a.now, Told: told, Since: sub.Covered})
+	told, err := a.Stories.Told(ctx, a.Chat)
+	if err != nil {
+		return platforms.Message{}, err
+	}
+	filters, err := a.Preferences.Filters(ctx, a.Chat)
+	if err != nil {
+		return platforms.Message{}, err
+	}
+	wishes, err := a.Tailor.Wishes(ctx, filters, b, q)
+	if err != nil {
+		return platforms.Message{}, err
+	}
+	m, _ = b.Compose(briefing.View{Phrases: a.say, Zone: sub.Schedule.Location(), Format: sub.Format, At: a.now, Told: told, Since: sub.Covered, Wishes: wishes, Picture: a.set.Picture})
 	m.Blocks = append([]platforms.Block{platforms.Note{Text: platforms.S(a.say.Say("preview", "What", a.describe(*sub), "When", a.say.DateTime(sub.Due.In(sub.Schedule.Location()))))}}, m.Blocks...)
 	return m, nil
-}
-
-// pending is what a subscription would bring now, and what its chat knows.
-func (a *asked) pending(ctx context.Context, sub briefing.Subscription) (briefing.Briefing, map[int64]briefing.Told, error) {
-	b, err := a.Briefings.Build(ctx, briefing.QueryFor(sub, a.now, a.now))
-	if err != nil {
-		return b, nil, err
-	}
-	told, err := a.Stories.Told(ctx, a.Chat)
-	return b, told, err
 }
 
 // whichSubscription returns the subscription that an option names, or the only
@@ -45,12 +47,19 @@ func (a *asked) whichSubscription(ctx context.Context) (*briefing.Subscription, 
 		return nil, platforms.Message{}, err
 	}
 	n, nerr := strconv.Atoi(a.Call.Value("which"))
+	if id, ok := briefing.ReadStoryRef(a.Call.Value("which")); ok {
+		n = 1 + slices.IndexFunc(have, func(s briefing.Subscription) bool { return s.ID == id })
+		if n == 0 {
+			return nil, a.text("unsubscribed_already"), nil
+		}
+		nerr = nil
+	}
 	switch {
 	case len(have) == 0:
 		m := a.text("no_subscriptions")
 		m.Buttons = [][]platforms.Button{platforms.Row(platforms.Press(a.say.Say("subscribe_button"), "/subscribe"), platforms.Press(a.say.Say("summary_button"), "/summary"))}
 		return nil, m, nil
-	case nerr == nil && n > len(have):
+	case nerr == nil && (n < 1 || n > len(have)):
 		return nil, a.text("no_such_subscription", "N", n, "Most", len(have)), nil
 	case nerr == nil:
 		return &have[n-1], platforms.Message{}, nil
@@ -62,7 +71,7 @@ func (a *asked) whichSubscription(ctx context.Context) (*briefing.Subscription, 
 	var row []platforms.Button
 	for i, s := range have {
 		l.Items = append(l.Items, platforms.S(a.describe(s)))
-		row = append(row, platforms.Press(strconv.Itoa(i+1), fmt.Sprintf("/preview %d", i+1)))
+		row = append(row, a.press(strconv.Itoa(i+1), "/preview "+briefing.StoryRef(s.ID)))
 	}
 	m.Blocks = append(m.Blocks, l)
 	for chunk := range slices.Chunk(row, 5) {
@@ -82,7 +91,7 @@ func (a *asked) whynot(ctx context.Context) (platforms.Message, error) {
 	if len(have) > 0 {
 		q, what = briefing.QueryFor(have[0], a.now, a.now), a.describe(have[0])
 	}
-	found, err := a.Stories.Search(ctx, words, a.now, mostSearched)
+	found, err := a.Stories.Search(ctx, words, a.Chat, a.now, mostSearched)
 	if err != nil {
 		return platforms.Message{}, err
 	}
@@ -111,14 +120,22 @@ func (a *asked) whynot(ctx context.Context) (platforms.Message, error) {
 		}
 		return a.text("whynot_outside", "Title", best.Title, "When", a.say.Ago(best.Published, a.now), "What", what), nil
 	}
-	verdict := briefing.Judge(items, at, told)
+	filters, err := a.Preferences.Filters(ctx, a.Chat)
+	if err != nil {
+		return platforms.Message{}, err
+	}
+	wishes, err := a.Tailor.Wishes(ctx, filters, briefing.Briefing{Items: items}, q)
+	if err != nil {
+		return platforms.Message{}, err
+	}
+	verdict := briefing.Judge(items, at, told, wishes)
 	if len(have) == 0 && verdict.Reason == briefing.Repeated {
 		verdict.Reason = briefing.Chosen // nobody was briefed
 	}
 	item := items[at]
 	m := message(
 		platforms.Heading{Text: platforms.A(item.Title, item.URL)},
-		platforms.Paragraph{Text: platforms.S(a.say.Say("whynot_"+string(verdict.Reason), "Place", verdict.Place, "All", len(items), "What", what))},
+		platforms.Paragraph{Text: platforms.S(a.say.Say("whynot_"+string(verdict.Reason), "Place", verdict.Place, "All", len(items), "What", what, "By", verdict.By))},
 		platforms.List{Items: a.terms(item)},
 	)
 	if verdict.Next > 0 {

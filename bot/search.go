@@ -18,7 +18,7 @@ const (
 // search lists the stored stories in which words are found, however old.
 func (a *asked) search(ctx context.Context) (platforms.Message, error) {
 	words := a.Call.Value("words")
-	found, err := a.Stories.Search(ctx, words, a.now, mostSearched)
+	found, err := a.Stories.Search(ctx, words, a.Chat, a.now, mostSearched)
 	if err != nil {
 		return platforms.Message{}, err
 	}

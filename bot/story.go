@@ -38,7 +38,7 @@ func (a *asked) whichStory(ctx context.Context, which, command string) (int64, p
 		m, err := a.pickStory(ctx, command)
 		return 0, m, err
 	}
-	found, err := a.Stories.Search(ctx, which, a.now, mostSearched)
+	found, err := a.Stories.Search(ctx, which, a.Chat, a.now, mostSearched)
 	if err != nil || len(found) == 0 {
 		return 0, a.nothingStored(which), err
 	}
@@ -65,7 +65,7 @@ func (a *asked) pickStory(ctx context.Context, command string) (platforms.Messag
 	l := platforms.List{Start: numbers[0].Number}
 	var row []platforms.Button
 	for _, t := range numbers {
-		articles, err := a.Stories.StoryArticles(ctx, t.Story, a.now)
+		articles, err := a.Stories.StoryArticles(ctx, t.Story, a.Chat, a.now)
 		if err != nil {
 			return m, err
 		}
@@ -110,7 +110,7 @@ func (a *asked) numbered(ctx context.Context, n int) (int64, platforms.Message, 
 }
 
 func (a *asked) link(ctx context.Context, url string) (platforms.Message, error) {
-	article, err := a.Stories.ArticleByURL(ctx, cmp.Or(content.CanonicalURL(url), url))
+	article, err := a.Stories.ArticleByURL(ctx, cmp.Or(content.CanonicalURL(url), url), a.Chat)
 	if err != nil {
 		return platforms.Message{}, err
 	}
@@ -121,7 +121,7 @@ func (a *asked) link(ctx context.Context, url string) (platforms.Message, error)
 }
 
 func (a *asked) story(ctx context.Context, id int64) (platforms.Message, error) {
-	articles, err := a.Stories.StoryArticles(ctx, id, a.now)
+	articles, err := a.Stories.StoryArticles(ctx, id, a.Chat, a.now)
 	if err != nil {
 		return platforms.Message{}, err
 	}

@@ -3,6 +3,7 @@ package bot
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,10 +27,15 @@ const (
 // a row of buttons at a time: when, what about, and where the clock is.
 func (a *asked) subscribe(ctx context.Context) (platforms.Message, error) {
 	values := a.Call.Values
+	if len(a.Lacks) > 0 {
+		return a.text("lacks", "Rights", strings.Join(a.Lacks, ", ")), nil
+	}
 	if values["at"] == "" {
 		m := a.text("ask_time")
-		m.Buttons = [][]platforms.Button{platforms.Row(
-			a.choice("07:30", "at", "07:30"), a.choice("12:30", "at", "12:30"), a.choice("18:00", "at", "18:00"), a.choice("21:00", "at", "21:00"))}
+		m.Buttons = [][]platforms.Button{
+			platforms.Row(a.choice("07:30", "at", "07:30"), a.choice("12:30", "at", "12:30"), a.choice("18:00", "at", "18:00"), a.choice("21:00", "at", "21:00")),
+			platforms.Row(a.question("other_time_button", "at")),
+		}
 		m.Blocks = append(m.Blocks, platforms.Note{Text: platforms.S(a.say.Say("ask_time_note"))})
 		m.Replace = a.Pressed
 		return m, nil
@@ -47,8 +53,8 @@ func (a *asked) subscribe(ctx context.Context) (platforms.Message, error) {
 	s := briefing.Subscription{
 		ID: a.NewID(), Chat: a.Chat, Topic: a.topicOf(values["topic"]),
 		Schedule: briefing.Schedule{Times: values["at"], Days: cmp.Or(values["days"], "daily"), Zone: zone},
-		Format:   cmp.Or(values["format"], briefing.Brief),
-		Language: a.Person.Locale, By: a.Person.ID, Created: a.now,
+		Format:   cmp.Or(values["format"], a.set.Format, briefing.Brief),
+		Language: cmp.Or(a.set.Language, a.Person.Locale), By: a.Person.ID, Created: a.now,
 	}
 	if isEverything(a.say, s.Topic) {
 		s.Topic = ""
@@ -83,6 +89,13 @@ func isEverything(p *briefing.Phrases, topic string) bool {
 	return topic == "" || strings.EqualFold(topic, everything) || strings.EqualFold(topic, p.Say("everything"))
 }
 
+// question makes a button that asks for an option in words.
+func (a *asked) question(id, option string) platforms.Button {
+	b := a.choice(a.say.Say(id), option, "")
+	b.Ask = option
+	return b
+}
+
 // choice makes a button that asks again with one more option filled in.
 func (a *asked) choice(label, option, value string) platforms.Button {
 	call := platforms.Call{Command: "subscribe", Values: map[string]string{option: value}}
@@ -103,7 +116,7 @@ func (a *asked) askTopic() platforms.Message {
 	for _, t := range content.Topics[:min(len(content.Topics), 8)] {
 		row = append(row, a.choice(briefing.TopicName(a.say, t.Key), "topic", t.Key))
 	}
-	for chunk := range slices.Chunk(row, 3) {
+	for chunk := range slices.Chunk(append(row, a.question("other_topic_button", "topic")), 3) {
 		m.Buttons = append(m.Buttons, platforms.Row(chunk...))
 	}
 	m.Blocks = append(m.Blocks, platforms.Note{Text: platforms.S(a.say.Say("ask_topic_note"))})
@@ -126,18 +139,16 @@ func (a *asked) findZone(ctx context.Context) (zone string, guessed bool, err er
 
 func (a *asked) askZone() platforms.Message {
 	m := a.text("ask_zone")
-	var row []platforms.Button
-	for _, zone := range askedZones {
-		city := zone[strings.LastIndexByte(zone, '/')+1:]
-		row = append(row, a.choice(strings.ReplaceAll(city, "_", " "), "zone", zone))
+	call := platforms.Call{Command: "subscribe", Values: maps.Clone(a.Call.Values)}
+	menu := platforms.Menu{Label: a.say.Say("set_zone"), Buttons: platforms.Row(a.zoneButtons(func(zone string) string {
+		call.Values["zone"] = zone
+		return a.Commands.Line(call)
+	})...)}
+	if len(menu.Buttons) > 0 {
+		m.Menus = []platforms.Menu{menu}
 	}
-	for chunk := range slices.Chunk(platforms.Row(row...), 4) {
-		m.Buttons = append(m.Buttons, chunk)
-	}
-	call := platforms.Call{Command: "subscribe", Values: map[string]string{"zone": "Europe/Paris"}}
-	for o, v := range a.Call.Values {
-		call.Values[o] = v
-	}
+	m.Buttons = [][]platforms.Button{platforms.Row(a.question("other_zone_button", "zone"))}
+	call.Values["zone"] = "Europe/Paris"
 	m.Blocks = append(m.Blocks, platforms.Note{Text: platforms.S(a.say.Say("ask_zone_note", "Line", a.Commands.Line(call)))})
 	m.Replace = a.Pressed
 	return m
@@ -145,16 +156,20 @@ func (a *asked) askZone() platforms.Message {
 
 func (a *asked) confirm(s briefing.Subscription, guessed bool) platforms.Message {
 	first := s.Due.In(s.Schedule.Location())
+	what := a.describe(s)
+	if a.Elsewhere && a.Chat.Title != "" {
+		what = a.Chat.Title + ": " + what
+	}
 	m := message(
-		platforms.Paragraph{Text: platforms.Join(platforms.B(a.say.Say("subscribed")+" "), platforms.S(a.describe(s)))},
+		platforms.Paragraph{Text: platforms.Join(platforms.B(a.say.Say("subscribed")+" "), platforms.S(what))},
 		platforms.Paragraph{Text: platforms.Text{{Text: a.say.Say("first_run", "When", a.say.DateTime(first))}}},
 	)
 	if guessed {
 		m.Blocks = append(m.Blocks, platforms.Note{Text: platforms.S(a.say.Say("zone_guessed", "Zone", s.Schedule.Zone))})
 	}
 	m.Buttons = [][]platforms.Button{platforms.Row(
-		platforms.Press(a.say.Say("summary_button"), "/summary"),
-		platforms.Press(a.say.Say("undo_button"), "/unsubscribe "+briefing.StoryRef(s.ID)),
+		a.press(a.say.Say("preview_button"), "/preview "+briefing.StoryRef(s.ID)),
+		a.press(a.say.Say("undo_button"), "/unsubscribe "+briefing.StoryRef(s.ID)),
 	)}
 	m.Replace = a.Pressed
 	return m

@@ -24,7 +24,11 @@ func (a *asked) window(hours int) briefing.Query {
 	if h, err := strconv.Atoi(a.Call.Value("hours")); err == nil {
 		hours = h
 	}
-	return briefing.Query{From: a.now.Add(-time.Duration(hours) * time.Hour), Until: a.now}
+	q := briefing.Query{From: a.now.Add(-time.Duration(hours) * time.Hour), Until: a.now}
+	if a.set.Own {
+		q.For = a.Chat
+	}
+	return q
 }
 
 // zone is the chat's zone, for the times in an answer; UTC before it has one.
@@ -122,7 +126,7 @@ type topicCount struct {
 // topicCounts returns how many stories of the last day each topic has, most
 // first, topics without one left out.
 func (a *asked) topicCounts(ctx context.Context) ([]topicCount, error) {
-	articles, err := a.Library.Articles(ctx, briefing.Query{From: a.now.Add(-dayHours * time.Hour), Until: a.now})
+	articles, err := a.Library.Articles(ctx, a.window(dayHours))
 	if err != nil {
 		return nil, err
 	}

@@ -41,7 +41,7 @@ func (a *asked) timelineOf(ctx context.Context) (platforms.Message, error) {
 	if err != nil || id == 0 {
 		return m, err
 	}
-	articles, err := a.Stories.StoryArticles(ctx, id, a.now)
+	articles, err := a.Stories.StoryArticles(ctx, id, a.Chat, a.now)
 	if err != nil {
 		return m, err
 	}

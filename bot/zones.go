@@ -1,27 +1,21 @@
 package bot
 
 import (
+	"cmp"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
+	"time"
 
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+
+	"daybrief/briefing"
+	"daybrief/content"
 	"daybrief/platforms"
 )
-
-// zones are offered while a zone is typed: one for each region's largest
-// cities. Every other name of the IANA database is taken as well.
-var zones = strings.Fields(`
-UTC
-Africa/Accra Africa/Addis_Ababa Africa/Algiers Africa/Cairo Africa/Casablanca Africa/Johannesburg Africa/Khartoum Africa/Lagos Africa/Nairobi Africa/Tunis
-America/Anchorage America/Argentina/Buenos_Aires America/Bogota America/Caracas America/Chicago America/Denver America/Edmonton America/Guatemala
-America/Halifax America/Havana America/La_Paz America/Lima America/Los_Angeles America/Mexico_City America/Montevideo America/New_York America/Panama
-America/Phoenix America/Santiago America/Santo_Domingo America/Sao_Paulo America/St_Johns America/Toronto America/Vancouver America/Winnipeg
-Asia/Almaty Asia/Baghdad Asia/Baku Asia/Bangkok Asia/Beirut Asia/Colombo Asia/Damascus Asia/Dhaka Asia/Dubai Asia/Ho_Chi_Minh Asia/Hong_Kong Asia/Jakarta
-Asia/Jerusalem Asia/Kabul Asia/Karachi Asia/Kathmandu Asia/Kolkata Asia/Kuala_Lumpur Asia/Manila Asia/Novosibirsk Asia/Riyadh Asia/Seoul Asia/Shanghai
-Asia/Singapore Asia/Taipei Asia/Tashkent Asia/Tbilisi Asia/Tehran Asia/Tokyo Asia/Vladivostok Asia/Yangon Asia/Yekaterinburg Asia/Yerevan
-Atlantic/Azores Atlantic/Reykjavik Australia/Adelaide Australia/Brisbane Australia/Darwin Australia/Melbourne Australia/Perth Australia/Sydney
-Europe/Amsterdam Europe/Athens Europe/Belgrade Europe/Berlin Europe/Brussels Europe/Bucharest Europe/Budapest Europe/Copenhagen Europe/Dublin Europe/Helsinki
-Europe/Istanbul Europe/Kyiv Europe/Lisbon Europe/London Europe/Madrid Europe/Minsk Europe/Moscow Europe/Oslo Europe/Paris Europe/Prague Europe/Riga Europe/Rome
-Europe/Sofia Europe/Stockholm Europe/Tallinn Europe/Vienna Europe/Vilnius Europe/Warsaw Europe/Zagreb Europe/Zurich
-Pacific/Auckland Pacific/Fiji Pacific/Guam Pacific/Honolulu`)
 
 // askedZones are the buttons of the question where the clock is.
 var askedZones = []string{
@@ -45,14 +39,84 @@ func zoneOfLocale(locale string) string {
 	return localeZones[language]
 }
 
-// completeZone offers the zones whose name holds what was typed.
-func completeZone(typed string) []platforms.Choice {
-	typed = strings.ToLower(strings.ReplaceAll(typed, " ", "_"))
-	var out []platforms.Choice
-	for _, z := range zones {
-		if strings.Contains(strings.ToLower(z), typed) && len(out) < mostChoices {
-			out = append(out, platforms.Choice{Label: strings.ReplaceAll(z, "_", " "), Value: z})
+// offsetForm is what people write of an offset: +2, UTC-3:30, GMT+5.30.
+var offsetForm = regexp.MustCompile(`^(?:utc|gmt)?\s*([+-]|\x{2212})(\d{1,2})(?:[:.]?(\d{2}))?$`)
+
+// clockForm is a time of day, by which people say what their clock shows.
+var clockForm = regexp.MustCompile(`^(\d{1,2})[:.](\d{2})$`)
+
+// findZones returns the zones that a person may mean by what they typed: part of
+// a city's or a country's name, an offset from UTC, or the time that their clock
+// shows now.
+func (a *asked) findZones(typed string) []platforms.Choice {
+	typed = strings.ToLower(strings.TrimSpace(typed))
+	if m := offsetForm.FindStringSubmatch(typed); m != nil {
+		hours, _ := strconv.Atoi(m[2])
+		minutes, _ := strconv.Atoi(cmp.Or(m[3], "0"))
+		offset := hours*3600 + minutes*60
+		if m[1] != "+" {
+			offset = -offset
+		}
+		return a.zonesWhere(func(local time.Time) bool { _, o := local.Zone(); return o == offset })
+	}
+	if m := clockForm.FindStringSubmatch(typed); m != nil {
+		hours, _ := strconv.Atoi(m[1])
+		minutes, _ := strconv.Atoi(m[2])
+		return a.zonesWhere(func(local time.Time) bool {
+			apart := (hours-local.Hour())*60 + minutes - local.Minute()
+			return max(apart, -apart)%(24*60-7) <= 7 // clocks are some minutes off, and zones a quarter of an hour apart
+		})
+	}
+	typed = content.Fold(typed)
+	countries := display.Regions(language.Make(a.say.Language()))
+	var best, rest []platforms.Choice
+	for _, p := range platforms.Places() {
+		country := ""
+		if r, err := language.ParseRegion(p.Country); err == nil && countries != nil {
+			country = countries.Name(r)
+		}
+		city := content.Fold(p.City())
+		switch {
+		case strings.HasPrefix(city, typed):
+			best = append(best, a.zoneChoice(p, country))
+		case strings.Contains(content.Fold(p.Zone+" "+country), strings.ReplaceAll(typed, " ", "_")), strings.Contains(content.Fold(country), typed):
+			rest = append(rest, a.zoneChoice(p, country))
 		}
 	}
+	if strings.HasPrefix("utc", typed) || strings.HasPrefix("gmt", typed) {
+		best = append(best, platforms.Choice{Label: "UTC", Value: "UTC"})
+	}
+	best = append(best, rest...)
+	return best[:min(len(best), platforms.MostChoices)]
+}
+
+// zonesWhere returns the zones whose clocks show such a time now: those with a
+// large city first, since they are meant most often.
+func (a *asked) zonesWhere(fits func(local time.Time) bool) []platforms.Choice {
+	var out []platforms.Choice
+	add := func(zone string) {
+		if local := a.now.In(briefing.Schedule{Zone: zone}.Location()); len(out) < platforms.MostChoices && fits(local) &&
+			!slices.ContainsFunc(out, func(c platforms.Choice) bool { return c.Value == zone }) {
+			out = append(out, a.zoneChoice(platforms.Place{Zone: zone}, ""))
+		}
+	}
+	for _, zone := range askedZones {
+		add(zone)
+	}
+	for _, zone := range slices.Sorted(maps.Values(localeZones)) {
+		add(zone)
+	}
+	for _, p := range platforms.Places() {
+		add(p.Zone)
+	}
 	return out
+}
+
+// zoneChoice names a zone by its city, and says what time it is there.
+func (a *asked) zoneChoice(p platforms.Place, country string) platforms.Choice {
+	label := p.City()
+	if country != "" {
+		label += ", " + country
+	}
+	return platforms.Choice{Label: label + " · " + a.now.In(briefing.Schedule{Zone: p.Zone}.Location()).Format("15:04"), Value: p.Zone}
 }

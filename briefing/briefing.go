@@ -25,6 +25,7 @@ type Subscription struct {
 	Language string // of the interface
 	By       string // the platform's id of who subscribed
 	Paused   bool
+	Own      bool // the chat has sources of its own
 	Created  time.Time
 	Due      time.Time // next run
 	Covered  time.Time // the end of the last briefing that arrived, zero before the first
@@ -45,11 +46,18 @@ type Query struct {
 	// somebody who asked; 0 for all of them, and some in reserve for those that
 	// fold because the chat knows them.
 	Depth int
+	// For is the chat whose own sources are read as well as those that all
+	// share; zero where there are none.
+	For platforms.Chat
 }
 
 // Key names the query. Two queries with one key have one answer.
 func (q Query) Key() string {
-	return fmt.Sprintf("%s|%s|%d|%d|%d|%d", q.Topic, q.Language, q.From.Unix(), q.Until.Unix(), q.Behind/time.Second, q.Depth)
+	key := fmt.Sprintf("%s|%s|%d|%d|%d|%d", q.Topic, q.Language, q.From.Unix(), q.Until.Unix(), q.Behind/time.Second, q.Depth)
+	if q.For.ID != "" {
+		key += "|" + q.For.Key()
+	}
+	return key
 }
 
 // A Briefing is what is worth saying about a window of time, before anything
@@ -71,7 +79,9 @@ type Briefing struct {
 type Item struct {
 	Story     int64     `json:"id,string"`
 	Title     string    `json:"title"`
-	URL       string    `json:"url"` // of the article with that title
+	URL       string    `json:"url"`              // of the article with that title
+	Titles    []string  `json:"titles,omitempty"` // of its articles, some, for the filters of chats
+	Image     string    `json:"image,omitempty"`  // address of a picture, of one of its articles
 	Facts     []Fact    `json:"facts,omitempty"`
 	Why       *Fact     `json:"why,omitempty"`     // why it matters, if an article says so
 	Written   bool      `json:"written,omitempty"` // by a language model; else extracted
@@ -156,6 +166,7 @@ type Delivery struct {
 	Again        bool      // this part is being sent a second time because of that
 	Repeat       bool      // a part was: the chat may have got it twice
 	Plain        bool      // the styled form was refused
+	Late         bool      // the message says that it is late
 }
 
 // A delivery of which a part has arrived is worth finishing for longer than

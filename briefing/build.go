@@ -10,6 +10,7 @@ import (
 
 	"daybrief/briefing/summary"
 	"daybrief/content"
+	"daybrief/platforms"
 )
 
 // Limits on what a briefing holds.
@@ -21,6 +22,8 @@ const (
 	whyWords  = 30 // words on why it matters
 	headWords = 12 // words of a headline
 	mostFolk  = 5  // people in the line of people
+
+	mostTitles = 8 // kept of a story, for the filters of chats
 
 	// BriefDepth is how many stories the brief format tells in sentences.
 	BriefDepth = 3
@@ -34,8 +37,8 @@ type Library interface {
 	// Bodies returns whole articles, in any order.
 	Bodies(ctx context.Context, ids []int64) ([]content.Article, error)
 	// Earlier returns the newest articles of some stories that were published
-	// up to a time, whole, up to a few of each.
-	Earlier(ctx context.Context, stories []int64, until time.Time) ([]content.Article, error)
+	// up to a time, whole, up to a few of each, of those that a chat may see.
+	Earlier(ctx context.Context, stories []int64, reader platforms.Chat, until time.Time) ([]content.Article, error)
 	// People returns who is named in the window of a query, most stories first.
 	People(ctx context.Context, q Query, limit int) ([]PersonInNews, error)
 	// PeopleOf returns who is named in some articles, most stories first.
@@ -125,6 +128,9 @@ func itemOf(g []content.Article) Item {
 	}
 	topics := map[string]int{}
 	for _, a := range g {
+		if len(item.Titles) < mostTitles && a.DuplicateOf == 0 && !slices.Contains(item.Titles, a.Title) {
+			item.Titles = append(item.Titles, a.Title)
+		}
 		item.Published = append(item.Published, a.Published.Unix())
 		if a.DuplicateOf == 0 {
 			item.Came = append(item.Came, cameAt(a).Unix())
@@ -229,7 +235,7 @@ func (b *Briefing) addFacts(ctx context.Context, l Library, w Writer, groups map
 	wait := askedWait
 	if q.Depth == 0 { // some readers know a story from before
 		wait = dueWait
-		if err := b.addPast(ctx, l, groups, stories, q.From); err != nil {
+		if err := b.addPast(ctx, l, groups, stories, q); err != nil {
 			return err
 		}
 	}
@@ -241,12 +247,12 @@ func (b *Briefing) addFacts(ctx context.Context, l Library, w Writer, groups map
 
 // addPast adds to every item what its articles before the window make of it:
 // what has changed, and who told it then.
-func (b *Briefing) addPast(ctx context.Context, l Library, groups, stories map[int64][]content.Article, from time.Time) error {
+func (b *Briefing) addPast(ctx context.Context, l Library, groups, stories map[int64][]content.Article, q Query) error {
 	known := make([]int64, len(b.Items))
 	for i := range b.Items {
 		known[i] = b.Items[i].Story
 	}
-	before, err := l.Earlier(ctx, known, from)
+	before, err := l.Earlier(ctx, known, q.For, q.From)
 	if err != nil {
 		return err
 	}
@@ -273,6 +279,9 @@ func (i *Item) tell(articles []content.Article) {
 	docs, urls := documents(articles), addresses(articles)
 	sentences := summary.Extract(docs, factWords)
 	i.Facts = factsOf(sentences, urls)
+	if at := slices.IndexFunc(articles, func(a content.Article) bool { return a.Image != "" }); at >= 0 {
+		i.Image = articles[at].Image
+	}
 	if s, ok := summary.Why(docs, sentences, whyWords); ok {
 		i.Why = &Fact{Text: s.Text, URL: urls[s.Document]}
 	}

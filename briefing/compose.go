@@ -3,6 +3,7 @@ package briefing
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,6 +21,8 @@ type View struct {
 	Since   time.Time      // when the chat was last briefed, zero if never
 	Late    bool           // it comes well after it was due
 	Asked   bool           // somebody asked for it: repeats are shown
+	Wishes  Wishes         // what the chat always or never wants
+	Picture bool           // it wants to see one
 }
 
 // Compose writes the briefing for one chat. Stories that the chat knows and
@@ -28,7 +31,7 @@ type View struct {
 func (b Briefing) Compose(v View) (platforms.Message, []Told) {
 	var m platforms.Message
 	fresh, running := b.split(v)
-	shown := fresh[:min(len(fresh), mostItems)]
+	shown := v.choose(fresh)
 	m.Blocks = append(m.Blocks, platforms.Heading{Text: platforms.S(b.title(v))})
 	if len(shown) == 0 && len(running) == 0 {
 		m.Blocks = append(m.Blocks, platforms.Paragraph{Text: platforms.S(b.nothing(v))}, b.footer(v, nil))
@@ -38,7 +41,17 @@ func (b Briefing) Compose(v View) (platforms.Message, []Told) {
 	body = append(body, b.lines(v, running)...)
 	counts := platforms.Paragraph{Text: platforms.S(b.counts(v, len(shown), body))}
 	m.Blocks = append(m.Blocks, counts)
+	if len(shown) > 0 && v.Picture && shown[0].Image != "" {
+		m.Blocks = append(m.Blocks, platforms.Image{URL: shown[0].Image, Alt: shown[0].Title})
+	}
 	m.Blocks = append(m.Blocks, body...)
+	for _, item := range shown {
+		for _, t := range item.Topics {
+			if !slices.Contains(m.Tags, t) {
+				m.Tags = append(m.Tags, t)
+			}
+		}
+	}
 	m.Blocks = append(m.Blocks, b.footer(v, shown))
 	m.Buttons = b.buttons(v, shown)
 	for _, item := range running {
@@ -49,7 +62,10 @@ func (b Briefing) Compose(v View) (platforms.Message, []Told) {
 
 // split parts what is new to the chat from what it knows already.
 func (b Briefing) split(v View) (fresh, running []Item) {
-	for _, item := range b.Items {
+	for _, item := range slices.Concat(b.Items, v.Wishes.Extra) {
+		if v.Wishes.Muted[item.Story] != "" {
+			continue
+		}
 		if told, known := v.told(item); known && item.since(told.At) == 0 {
 			running = append(running, item)
 			continue
@@ -57,6 +73,31 @@ func (b Briefing) split(v View) (fresh, running []Item) {
 		fresh = append(fresh, item)
 	}
 	return fresh, running
+}
+
+// choose cuts what is new to what is shown. What the chat follows is shown
+// beyond the cut as well.
+func (v View) choose(fresh []Item) []Item {
+	cut := fresh
+	for n, item := range fresh {
+		if n == mostItems || v.beyond(item) {
+			cut = fresh[:n]
+			break
+		}
+	}
+	shown := slices.Clone(cut)
+	for _, item := range fresh[len(cut):] {
+		if v.Wishes.Followed[item.Story] != "" && len(shown) < len(cut)+mostFollowed {
+			shown = append(shown, item)
+		}
+	}
+	return shown
+}
+
+// beyond reports whether the briefing does not hold a story: there are no facts
+// of it.
+func (v View) beyond(i Item) bool {
+	return slices.ContainsFunc(v.Wishes.Extra, func(e Item) bool { return e.Story == i.Story })
 }
 
 // told returns what the reader knows of a story. Who asks for a briefing wants
@@ -143,7 +184,7 @@ func (b Briefing) stories(v View, shown []Item) (blocks []platforms.Block, told 
 	for n, item := range shown {
 		n++
 		told = append(told, Told{Story: item.Story, At: b.Until, First: cmp.Or(v.Told[item.Story].First, v.At), Number: n})
-		if v.Format == Headlines || v.Format != Full && n > BriefDepth {
+		if v.Format == Headlines || v.Format != Full && n > BriefDepth || len(list.Items) > 0 || v.beyond(item) {
 			if len(list.Items) == 0 {
 				list.Start = n
 			}
@@ -159,6 +200,9 @@ func (b Briefing) stories(v View, shown []Item) (blocks []platforms.Block, told 
 }
 
 func (b Briefing) mark(v View, item Item) string {
+	if v.Wishes.Followed[item.Story] != "" {
+		return "⭐ "
+	}
 	if v.Asked {
 		return ""
 	}
@@ -243,6 +287,9 @@ func (v View) differ(item Item) platforms.Text {
 
 func (b Briefing) line(v View, item Item) platforms.Text {
 	t := platforms.Join(platforms.S(b.mark(v, item)), platforms.A(item.Title, item.URL))
+	if by := v.Wishes.Followed[item.Story]; by != "" {
+		t = append(t, platforms.Span{Text: " · " + v.Phrases.Say("followed", "What", by)})
+	}
 	if changed := v.changed(item); len(changed) > 0 {
 		t = platforms.Join(t, platforms.S(" · "), changed)
 	}

@@ -51,7 +51,7 @@ func (s shelf) Bodies(_ context.Context, ids []int64) ([]content.Article, error)
 	return slices.DeleteFunc(slices.Clone(s.articles), func(a content.Article) bool { return !slices.Contains(ids, a.ID) }), nil
 }
 
-func (s shelf) Earlier(_ context.Context, stories []int64, until time.Time) ([]content.Article, error) {
+func (s shelf) Earlier(_ context.Context, stories []int64, _ platforms.Chat, until time.Time) ([]content.Article, error) {
 	return slices.DeleteFunc(slices.Clone(s.articles), func(a content.Article) bool {
 		return a.Published.After(until) || !slices.Contains(stories, a.Story)
 	}), nil

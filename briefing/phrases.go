@@ -41,7 +41,10 @@ func NewCatalog() (*Catalog, error) {
 // Phrases returns the catalog in the first of the languages that it speaks, or
 // in English.
 func (c *Catalog) Phrases(languages ...string) *Phrases {
-	return &Phrases{i18n.NewLocalizer(c.bundle, languages...)}
+	matcher := language.NewMatcher(c.bundle.LanguageTags())
+	tag, _ := language.MatchStrings(matcher, languages...)
+	base, _ := tag.Base()
+	return &Phrases{i18n.NewLocalizer(c.bundle, languages...), base.String()}
 }
 
 // Languages returns the tags of the languages that the catalog speaks.
@@ -54,7 +57,13 @@ func (c *Catalog) Languages() []string {
 }
 
 // Phrases is the catalog in one language.
-type Phrases struct{ localizer *i18n.Localizer }
+type Phrases struct {
+	localizer *i18n.Localizer
+	language  string
+}
+
+// Language returns the ISO 639 code of the language.
+func (p *Phrases) Language() string { return p.language }
 
 // Say returns the phrase of that id. The words are pairs of a placeholder and
 // its value. A value that is inserted stays plain text.

@@ -183,6 +183,8 @@ const (
 	Repeated  Reason = "repeated"   // the chat knows it and nothing came since: it is under "still running"
 	Crowded   Reason = "crowded"    // better ones fill the briefing
 	TooLittle Reason = "too_little" // it is under the floor
+	Muted     Reason = "muted"      // the chat mutes it
+	Followed  Reason = "followed"   // it would not have made the cut, but the chat follows it
 )
 
 // A Verdict is why a story is in a briefing or is not.
@@ -190,15 +192,23 @@ type Verdict struct {
 	Reason Reason
 	Place  int     // among all stories of the window, from 1
 	Next   float64 // the score that would have been enough; 0 when it is in, or no score would do
+	By     string  // what it is muted or followed by
 }
 
 // Judge says why the item at a place of a window's ranked items is in the
 // briefing of a chat, or is not.
-func Judge(items []Item, at int, told map[int64]Told) Verdict {
+func Judge(items []Item, at int, told map[int64]Told, w Wishes) Verdict {
 	v := Verdict{Reason: Chosen, Place: at + 1}
+	if by := w.Muted[items[at].Story]; by != "" {
+		v.Reason, v.By = Muted, by
+		return v
+	}
 	view := View{Told: told}
 	fresh, last := 0, 0.0
 	for n, item := range items {
+		if w.Muted[item.Story] != "" {
+			continue
+		}
 		in := item.Terms.Passes() || n < minItems
 		if t, known := view.told(item); known && item.since(t.At) == 0 {
 			if n == at && in {
@@ -217,6 +227,9 @@ func Judge(items []Item, at int, told map[int64]Told) Verdict {
 				v.Reason = TooLittle
 			}
 		}
+	}
+	if by := w.Followed[items[at].Story]; by != "" && (v.Reason == Crowded || v.Reason == TooLittle) {
+		v.Reason, v.By = Followed, by
 	}
 	if v.Reason == Crowded || v.Reason == TooLittle {
 		v.Next = last

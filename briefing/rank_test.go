@@ -104,17 +104,21 @@ func TestJudge(t *testing.T) {
 	}
 	groups[11] = toldBy(11, morning.Add(-23*time.Hour), "", "z")
 	items := ranked(groups, Query{From: morning.Add(-24 * time.Hour), Until: morning})
+	muted := Wishes{Muted: map[int64]string{items[0].Story: "x"}}
+	followed := Wishes{Followed: map[int64]string{items[8].Story: "x"}}
 	known := map[int64]Told{items[1].Story: {Story: items[1].Story, At: morning}}
 	for _, test := range []struct {
 		at     int
 		told   map[int64]Told
+		wishes Wishes
 		want   Reason
 		enough bool
 	}{
-		{0, nil, Chosen, false}, {6, nil, Chosen, false}, {7, nil, Crowded, true}, {10, nil, TooLittle, true},
-		{1, known, Repeated, false}, {7, known, Chosen, false}, {8, known, Crowded, true},
+		{0, nil, Wishes{}, Chosen, false}, {6, nil, Wishes{}, Chosen, false}, {7, nil, Wishes{}, Crowded, true}, {10, nil, Wishes{}, TooLittle, true},
+		{1, known, Wishes{}, Repeated, false}, {7, known, Wishes{}, Chosen, false}, {8, known, Wishes{}, Crowded, true},
+		{0, nil, muted, Muted, false}, {7, nil, muted, Chosen, false}, {8, nil, followed, Followed, false},
 	} {
-		got := Judge(items, test.at, test.told)
+		got := Judge(items, test.at, test.told, test.wishes)
 		if got.Reason != test.want || got.Place != test.at+1 || got.Next > 0 != test.enough || test.enough && got.Next <= items[test.at].Terms.Score {
 			t.Errorf("number %d: %+v, want %s (its score %v)", test.at+1, got, test.want, items[test.at].Terms.Score)
 		}

@@ -23,9 +23,10 @@ type Source struct {
 	Problem   string        `json:"problem,omitempty"` // why the last attempt failed
 	Retired   bool          `json:"retired,omitempty"` // gone for good: it is read no more
 	Due       time.Time     `json:"due,omitzero"`
-	Hub       string        `json:"-"` // WebSub hub that announces news of the feed; "" without one
-	Self      string        `json:"-"` // address by which the hub knows the feed
-	Pushed    time.Time     `json:"-"` // until when its hub announces news
+	Hub       string        `json:"-"`             // WebSub hub that announces news of the feed; "" without one
+	Self      string        `json:"-"`             // address by which the hub knows the feed
+	Pushed    time.Time     `json:"-"`             // until when its hub announces news
+	Own       bool          `json:"own,omitempty"` // of the chats that added it, and shown to them alone
 }
 
 // What Source.Pages may hold.
@@ -58,6 +59,7 @@ type Article struct {
 	GUID        string    `json:"-"` // by which its feed knows it
 	Updated     time.Time `json:"-"` // when its feed says it was last changed; zero when it does not
 	Undated     bool      `json:"-"` // Published is no date that its publisher gave
+	Own         bool      `json:"-"` // of a source that not all chats share
 	Story       int64     `json:"story,string,omitempty"`
 	DuplicateOf int64     `json:"duplicate_of,string,omitempty"` // an earlier article with nearly the same text
 }

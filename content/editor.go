@@ -155,7 +155,7 @@ func (e *Editor) edit(ctx context.Context, a Article, made *batch) (Edit, error)
 	place := e.index.Place(document(a, names))
 	a.Story, a.DuplicateOf = place.Story, place.Duplicate
 	edit := Edit{Article: a}
-	if len(analysis.People) == 0 {
+	if len(analysis.People) == 0 || a.Own { // whom not all may read of is on no card
 		return edit, nil
 	}
 	known := keys(analysis.People)

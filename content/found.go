@@ -54,6 +54,21 @@ func (c *Collector) Find(ctx context.Context, address string) ([]Found, error) {
 	return nil, fmt.Errorf("%s names no feed, and there is none at the usual addresses of its site; look for one in its help pages: %w", address, feed.ErrNotFeed)
 }
 
+// Try returns the feeds that an address leads to, and the articles of a single
+// one, as its feed gives them. Nothing is kept.
+func (c *Collector) Try(ctx context.Context, address string) ([]Found, []Article, error) {
+	found, err := c.Find(ctx, address)
+	if err != nil || len(found) != 1 {
+		return found, nil, err
+	}
+	reader := *c
+	reader.Pages, reader.Stored, reader.Keep = 0, nil, 0
+	articles, next, err := reader.Collect(ctx, found[0].Source)
+	s := &found[0].Source
+	s.Title, s.Publisher, s.Language = next.Title, next.Publisher, next.Language
+	return found, articles, err
+}
+
 func (c *Collector) look(ctx context.Context, address string) (Found, error) {
 	resp, err := c.Fetch.Get(ctx, address, "", "")
 	if err != nil {

@@ -34,6 +34,7 @@ type Option struct {
 	Choices     []Choice // what a Choice may be
 	Min, Max    int      // bounds of a Number, and of Hours in hours
 	Completes   bool     // Handler.Complete knows ways to finish it
+	Aside       bool     // rarely typed: Usage leaves it out
 }
 
 // A Choice is one value that an option can take.
@@ -71,6 +72,9 @@ func (c *Command) Usage() string {
 	var b strings.Builder
 	b.WriteString("/" + c.Name)
 	for _, o := range c.Options {
+		if o.Aside {
+			continue
+		}
 		if o.Required {
 			b.WriteString(" " + o.Name)
 		} else {
@@ -123,6 +127,7 @@ type UsageError struct {
 	Value   string
 	Suggest string // the nearest thing that would have been right, or ""
 	Choices []Choice
+	Given   map[string]string // the values as they were given, by option, where they could be told apart
 }
 
 func (e *UsageError) Error() string {
@@ -176,7 +181,7 @@ func (g Grammar) Check(name string, values map[string]string) (Call, error) {
 		v := strings.TrimSpace(values[o.Name])
 		if v == "" {
 			if o.Required {
-				return call, &UsageError{Problem: Missing, Command: name, Option: o.Name, Kind: o.Kind, Choices: o.Choices}
+				return call, &UsageError{Problem: Missing, Command: name, Option: o.Name, Kind: o.Kind, Choices: o.Choices, Given: values}
 			}
 			continue
 		}
@@ -185,7 +190,7 @@ func (g Grammar) Check(name string, values map[string]string) (Call, error) {
 		}
 		normal, ok := o.read(v)
 		if !ok {
-			return call, &UsageError{Problem: BadValue, Command: name, Option: o.Name, Kind: o.Kind, Value: clip(v), Choices: o.Choices, Suggest: o.suggest(v)}
+			return call, &UsageError{Problem: BadValue, Command: name, Option: o.Name, Kind: o.Kind, Value: clip(v), Choices: o.Choices, Suggest: o.suggest(v), Given: values}
 		}
 		call.Values[o.Name] = normal
 	}

@@ -2,6 +2,7 @@ package platforms
 
 import (
 	"errors"
+	"maps"
 	"strings"
 	"testing"
 	_ "time/tzdata"
@@ -101,13 +102,17 @@ func TestParseRefuses(t *testing.T) {
 			t.Errorf("Parse(%.60q) = %v (%T), want a *UsageError", test.line, err, err)
 			continue
 		}
-		got.Choices = nil
+		got.Choices, got.Given = nil, nil
 		if diff := cmp.Diff(&test.want, got); diff != "" {
 			t.Errorf("Parse(%.60q) differs (-want +got):\n%s", test.line, diff)
 		}
 	}
 	if _, err := testGrammar.Parse("/subscribe format:ful"); err == nil || err.(*UsageError).Suggest != "full" || len(err.(*UsageError).Choices) != 2 {
 		t.Errorf("Parse of a mistyped choice = %+v, want full suggested, and both choices", err)
+	}
+	given := map[string]string{"at": "7:00", "zone": "Paris"}
+	if _, err := testGrammar.Check("subscribe", given); err == nil || !maps.Equal(err.(*UsageError).Given, given) {
+		t.Errorf("Check of a bad zone = %+v, want all that was given", err)
 	}
 	if _, err := testGrammar.Check("story", map[string]string{"n": "1", "m": "2"}); err == nil {
 		t.Errorf("Check took an option that the command has not")

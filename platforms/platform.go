@@ -103,6 +103,7 @@ type Person struct {
 type Request struct {
 	ID     string // the platform's id of it; one that arrives twice keeps its id
 	Chat   Chat
+	Server string // the platform's id of the server that Chat is in, or ""
 	Person Person
 	Call   Call
 	// Err is why the line could not be read as a Call, a *UsageError, or nil.

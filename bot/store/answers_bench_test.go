@@ -114,7 +114,7 @@ func BenchmarkAnswers(b *testing.B) {
 		return m
 	}
 	answering := func(at func() time.Time) *bot.Bot {
-		return &bot.Bot{Library: s, Briefings: &briefing.Cache{Library: s, Version: s.Version, Now: at}, Stories: s, People: s, Subscribers: s, Chats: s, Catalog: catalog,
+		return &bot.Bot{Library: s, Briefings: &briefing.Cache{Library: s, Version: s.Version, Now: at}, Stories: s, People: s, Subscribers: s, Preferences: s, Memory: s, Sources: s, Tailor: &bot.Tailor{Library: s, Preferences: s}, Chats: s, Catalog: catalog,
 			Commands: bot.Commands(catalog), NewID: s.NewID, Now: at, Log: slog.New(slog.DiscardHandler)}
 	}
 	shared := answering(func() time.Time { return now })

@@ -1,10 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"daybrief/bot"
@@ -40,135 +42,230 @@ func (s *Store) Briefing(ctx context.Context, id int64) (briefing.Briefing, erro
 	return b, nil
 }
 
-const deliveryColumns = `d.id, d.subscription, d.briefing, d.platform, d.chat, d.thread, d.planned, d.part, d.attempts, d.tried, d.again, d.repeated, d.plain`
+const deliveryColumns = `id, subscription, briefing, platform, chat, thread, planned, part, attempts, tried, again, repeated, plain, late`
 
 // ClaimDeliveries leases up to limit deliveries of a platform that are due, of
-// each chat the oldest only, so that a chat's order is kept. A delivery whose
-// last attempt was never finished, because its process died, comes with Tried.
+// each chat the oldest only, so that a chat's order is kept; first those of
+// which a part has arrived. A delivery whose last attempt was never finished,
+// because its process died, comes with Tried.
 func (s *Store) ClaimDeliveries(ctx context.Context, platform string, l content.Lease, limit int) (claimed []briefing.Delivery, err error) {
 	err = s.tx(ctx, func(q querier) error {
-		// "sending" marks an attempt under way; found still set, it becomes the
-		// time of an attempt that nobody knows the end of. The oldest of a chat
-		// is looked up row by row in its index: as a join, PostgreSQL may choose
-		// to compare all with all (measured: 38 s for 10,000 rows).
-		ids, err := s.claim(ctx, q, "deliveries",
-			`, tried = CASE WHEN tried = 0 THEN sending ELSE tried END, sending = 0`,
-			` AND state = 'queued' AND platform = ? AND id = (SELECT o.id FROM deliveries o WHERE o.state = 'queued'
-				AND o.platform = c.platform AND o.chat = c.chat AND o.thread = c.thread ORDER BY o.planned, o.id LIMIT 1)`, l, limit, platform)
-		if err != nil || len(ids) == 0 {
-			return err
+		for _, begun := range []string{" AND part > 0", ""} {
+			some, err := s.claimDeliveries(ctx, q, platform, begun, l, limit-len(claimed))
+			if claimed = append(claimed, some...); err != nil || len(claimed) >= limit {
+				return err
+			}
 		}
-		return s.rows(ctx, q, func(r *sql.Rows) error {
-			d, err := scanDelivery(r)
-			claimed = append(claimed, d)
-			return err
-		}, `SELECT `+deliveryColumns+` FROM deliveries d WHERE d.id IN (`+marks(len(ids))+`) ORDER BY d.planned, d.id`, anys(ids)...)
+		return nil
 	})
 	return claimed, err
 }
 
-func scanDelivery(r *sql.Rows) (briefing.Delivery, error) {
-	var d briefing.Delivery
-	var planned, tried int64
-	err := r.Scan(&d.ID, &d.Subscription, &d.Briefing, &d.Chat.Platform, &d.Chat.ID, &d.Chat.Thread, &planned, &d.Part, &d.Attempts, &tried, &d.Again, &d.Repeat, &d.Plain)
-	d.Planned, d.Tried = instant(planned), instant(tried)
-	return d, err
-}
-
-// Reader returns the subscription that a delivery is for, and what its chat
-// has been told and when, up to now. The subscription is nil once removed.
-func (s *Store) Reader(ctx context.Context, d briefing.Delivery) (*briefing.Subscription, map[int64]briefing.Told, error) {
-	subs, err := s.subscriptions(ctx, s.read, `id = ?`, d.Subscription)
-	if err != nil || len(subs) == 0 {
-		return nil, nil, err
-	}
-	told, err := s.Told(ctx, d.Chat)
-	return &subs[0], told, err
-}
-
-// Told returns what a chat has been told, by story.
-func (s *Store) Told(ctx context.Context, c platforms.Chat) (map[int64]briefing.Told, error) {
-	all := map[int64]briefing.Told{}
-	err := s.rows(ctx, s.read, func(r *sql.Rows) error {
-		var t briefing.Told
-		var at, first int64
-		err := r.Scan(&t.Story, &at, &first, &t.Number)
-		t.At, t.First = instant(at), instant(first)
-		all[t.Story] = t
-		return err
-	}, `SELECT story, at, first, number FROM told WHERE platform = ? AND chat = ? AND thread = ?`, c.Platform, c.ID, c.Thread)
-	return all, err
-}
-
-// FinishSent records that a delivery has arrived whole, and what its chat has
-// been told by it. It returns bot.ErrLost when the lease has gone.
-func (s *Store) FinishSent(ctx context.Context, l content.Lease, d briefing.Delivery, ref string, until time.Time, told []briefing.Told) error {
-	return s.tx(ctx, func(q querier) error {
-		if err := s.finish(ctx, q, l, d.ID, `state = 'sent', finished = ?, ref = ?, repeated = ?`, micros(l.Now), ref, d.Repeat); err != nil {
+func (s *Store) claimDeliveries(ctx context.Context, q querier, platform, where string, l content.Lease, limit int) (claimed []briefing.Delivery, err error) {
+	// "sending" marks an attempt under way; found still set, it becomes the
+	// time of an attempt that nobody knows the end of. The oldest of a chat
+	// is looked up row by row in its index: as a join, PostgreSQL may choose
+	// to compare all with all (measured: 38 s for 10,000 rows).
+	due := map[int64]int64{}
+	err = s.claimRows(ctx, q, "deliveries",
+		`, tried = CASE WHEN tried = 0 THEN sending ELSE tried END, sending = 0`,
+		` AND state = 'queued' AND platform = ?`+where+` AND id = (SELECT o.id FROM deliveries o WHERE o.state = 'queued'
+			AND o.platform = c.platform AND o.chat = c.chat AND o.thread = c.thread ORDER BY o.planned, o.id LIMIT 1)`,
+		`due_at, `+deliveryColumns, func(r *sql.Rows) error {
+			var at int64
+			d, err := scanDelivery(r, &at)
+			claimed, due[d.ID] = append(claimed, d), at
 			return err
-		}
-		if _, err := s.exec(ctx, q, `UPDATE subscriptions SET covered = ? WHERE id = ? AND covered < ?`, micros(until), d.Subscription, micros(until)); err != nil {
-			return err
-		}
-		return s.tell(ctx, q, d.Chat, told)
+		}, l, limit, platform)
+	slices.SortFunc(claimed, func(a, b briefing.Delivery) int {
+		return cmp.Or(cmp.Compare(due[a.ID], due[b.ID]), cmp.Compare(a.ID, b.ID))
 	})
+	return claimed, err
 }
 
-// Tell records that a chat has been told of stories, and that their numbers
-// are the ones it now knows. One without a time is only given its number.
-func (s *Store) Tell(ctx context.Context, c platforms.Chat, told []briefing.Told) error {
-	return s.tx(ctx, func(q querier) error { return s.tell(ctx, q, c, told) })
-}
-
-func (s *Store) tell(ctx context.Context, q querier, c platforms.Chat, told []briefing.Told) error {
-	if len(told) == 0 {
-		return nil
-	}
-	if _, err := s.exec(ctx, q, `UPDATE told SET number = 0 WHERE platform = ? AND chat = ? AND thread = ? AND number > 0`, c.Platform, c.ID, c.Thread); err != nil {
-		return err
-	}
-	for _, t := range told {
-		if _, err := s.exec(ctx, q, `INSERT INTO told (platform, chat, thread, story, at, first, number) VALUES (?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (platform, chat, thread, story) DO UPDATE SET number = excluded.number,
-			at = CASE WHEN excluded.at > told.at THEN excluded.at ELSE told.at END, first = CASE WHEN told.first > 0 THEN told.first ELSE excluded.first END`,
-			c.Platform, c.ID, c.Thread, t.Story, micros(t.At), micros(t.First), t.Number); err != nil {
+// KeepDeliveries keeps up the leases of deliveries that a process has claimed
+// and not finished.
+func (s *Store) KeepDeliveries(ctx context.Context, l content.Lease, ids []int64) error {
+	for some := range slices.Chunk(ids, batchSizes[0]) {
+		_, err := s.exec(ctx, s.write, `UPDATE deliveries SET leased_until = ? WHERE lease = ? AND state = 'queued' AND id IN (`+marks(len(some))+`)`,
+			append([]any{micros(l.Until), l.Token}, anys(some)...)...)
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// finish updates a delivery that the lease still holds and frees it.
-func (s *Store) finish(ctx context.Context, q querier, l content.Lease, id int64, set string, args ...any) error {
-	n, err := s.exec(ctx, q, `UPDATE deliveries SET `+set+`, sending = 0, leased_until = 0, lease = '' WHERE id = ? AND lease = ? AND state = 'queued'`,
-		append(args, id, l.Token)...)
-	if err == nil && n == 0 {
-		return bot.ErrLost
+func scanDelivery(r *sql.Rows, more ...any) (briefing.Delivery, error) {
+	var d briefing.Delivery
+	var planned, tried int64
+	err := r.Scan(append(more, &d.ID, &d.Subscription, &d.Briefing, &d.Chat.Platform, &d.Chat.ID, &d.Chat.Thread, &planned, &d.Part, &d.Attempts, &tried, &d.Again, &d.Repeat, &d.Plain, &d.Late)...)
+	d.Planned, d.Tried = instant(planned), instant(tried)
+	return d, err
+}
+
+// Readers returns for whom deliveries are, in their order, in a few queries
+// however many they are.
+func (s *Store) Readers(ctx context.Context, deliveries []briefing.Delivery) ([]bot.Reader, error) {
+	ids, chats := make([][]any, len(deliveries)), make([]platforms.Chat, len(deliveries))
+	for i, d := range deliveries {
+		ids[i], chats[i] = []any{d.Subscription}, d.Chat
 	}
-	return err
-}
-
-// Sending records, before a part is sent, which one it is and whether sending
-// it repeats an earlier attempt. It returns bot.ErrLost, and nothing may be
-// sent, when another process has taken the delivery over.
-func (s *Store) Sending(ctx context.Context, l content.Lease, d briefing.Delivery) error {
-	n, err := s.exec(ctx, s.write, `UPDATE deliveries SET part = ?, tried = ?, again = ?, repeated = ?, sending = ?, leased_until = ? WHERE id = ? AND lease = ? AND state = 'queued'`,
-		d.Part, micros(d.Tried), d.Again, d.Repeat, micros(l.Now), micros(l.Until), d.ID, l.Token)
-	if err == nil && n == 0 {
-		return bot.ErrLost
+	subs := map[int64]*briefing.Subscription{}
+	err := s.run(ctx, s.read, &readSubscriptions, ids, func(r *sql.Rows) error {
+		sub, err := scanSubscription(r)
+		subs[sub.ID] = &sub
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
-	return err
+	known, err := s.known(ctx, s.read, chats, "")
+	if err != nil {
+		return nil, err
+	}
+	wants := map[spot]*bot.Reader{}
+	of := func(at spot) *bot.Reader {
+		if wants[at] == nil {
+			wants[at] = &bot.Reader{}
+		}
+		return wants[at]
+	}
+	keys := make([][]any, len(chats))
+	for i, c := range chats {
+		keys[i] = chatArgs(c)
+	}
+	err = s.run(ctx, s.read, &readSettings, keys, func(r *sql.Rows) error {
+		var at spot
+		var set briefing.Settings
+		err := r.Scan(&at.platform, &at.chat, &at.thread, &set.Language, &set.Format, &set.Silent, &set.Picture, &set.Ping, &set.Quiet, &set.Alerts)
+		of(at).Settings = set
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = s.run(ctx, s.read, &readFilters, keys, func(r *sql.Rows) error {
+		var at spot
+		var f briefing.Filter
+		err := r.Scan(&at.platform, &at.chat, &at.thread, &f.ID, &f.Mute, &f.Kind, &f.Value, &f.Label)
+		of(at).Filters = append(of(at).Filters, f)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	own, err := s.chatsWithSources(ctx, s.read)
+	if err != nil {
+		return nil, err
+	}
+	for _, sub := range subs {
+		sub.Own = own[sub.Chat.Key()]
+	}
+	readers := make([]bot.Reader, len(deliveries))
+	for i, d := range deliveries {
+		readers[i] = *of(spotOf(d.Chat))
+		readers[i].Subscription, readers[i].Told = subs[d.Subscription], known[spotOf(d.Chat)]
+	}
+	return readers, nil
 }
 
-// Retry frees a delivery to be tried again at a time, as d now says.
-func (s *Store) Retry(ctx context.Context, l content.Lease, d briefing.Delivery, at time.Time, reason string) error {
-	return s.finish(ctx, s.write, l, d.ID, `due_at = ?, part = ?, attempts = ?, tried = ?, again = ?, repeated = ?, plain = ?, reason = ?`,
-		micros(at), d.Part, d.Attempts, micros(d.Tried), d.Again, d.Repeat, d.Plain, reason)
+var (
+	readSettings = batch{`SELECT k.platform, k.chat, k.thread, k.language, k.format, k.silent, k.picture, k.ping, k.quiet, k.alerts FROM (`, fmt.Sprintf(ofChat, "chats"), []string{"TEXT", "TEXT", "TEXT"}}
+	readFilters  = batch{`SELECT k.platform, k.chat, k.thread, k.id, k.mute, k.kind, k.value, k.label FROM (`, fmt.Sprintf(ofChat, "filters"), []string{"TEXT", "TEXT", "TEXT"}}
+)
+
+// Record records what became of deliveries, all in one transaction, and
+// reports of each whether the lease still held it. One that it did not hold is
+// left as it is.
+func (s *Store) Record(ctx context.Context, l content.Lease, outcomes []bot.Outcome) (held []bool, err error) {
+	err = s.tx(ctx, func(q querier) error {
+		done := map[int64]bool{}
+		for _, step := range []bot.Step{bot.Sending, bot.Sent, bot.Postponed, bot.Dropped} {
+			var some []bot.Outcome
+			for _, o := range outcomes {
+				if o.Step == step {
+					some = append(some, o)
+				}
+			}
+			if err := s.record(ctx, q, l, step, some, done); err != nil {
+				return err
+			}
+		}
+		held = make([]bool, len(outcomes))
+		for i, o := range outcomes {
+			held[i] = done[o.Delivery.ID]
+		}
+		return nil
+	})
+	return held, err
 }
 
-// Drop records that a delivery will not be made, and why.
-func (s *Store) Drop(ctx context.Context, l content.Lease, d briefing.Delivery, reason string) error {
-	return s.finish(ctx, s.write, l, d.ID, `state = 'dropped', finished = ?, repeated = ?, reason = ?`, micros(l.Now), d.Repeat, reason)
+// marking is a batch that marks what the lease holds of deliveries, of which v
+// has the id and columns of some types.
+func marking(set string, types ...string) batch {
+	return batch{`UPDATE deliveries SET ` + set + ` FROM (`, `) v WHERE deliveries.id = v.column1 AND deliveries.lease = ? AND deliveries.state = 'queued' RETURNING deliveries.id`,
+		append([]string{"BIGINT"}, types...)}
+}
+
+// freed ends an attempt at a delivery.
+const freed = `, sending = 0, leased_until = 0, lease = ''`
+
+var (
+	markSending   = marking(`part = v.column2, tried = v.column3, again = v.column4, repeated = v.column5, late = v.column6, sending = v.column7`, "BIGINT", "BIGINT", "BOOLEAN", "BOOLEAN", "BOOLEAN", "BIGINT")
+	markSent      = marking(`state = 'sent', finished = v.column2, ref = v.column3, repeated = v.column4`+freed, "BIGINT", "TEXT", "BOOLEAN")
+	markPostponed = marking(`due_at = v.column2, part = v.column3, attempts = v.column4, tried = v.column5, again = v.column6, repeated = v.column7, late = v.column8, plain = v.column9, reason = v.column10`+freed,
+		"BIGINT", "BIGINT", "BIGINT", "BIGINT", "BOOLEAN", "BOOLEAN", "BOOLEAN", "BOOLEAN", "TEXT")
+	markDropped = marking(`state = 'dropped', finished = v.column2, reason = v.column3, repeated = v.column4`+freed, "BIGINT", "TEXT", "BOOLEAN")
+	markCovered = batch{`UPDATE subscriptions SET covered = v.column2 FROM (`, `) v WHERE subscriptions.id = v.column1 AND subscriptions.covered < v.column2`, []string{"BIGINT", "BIGINT"}}
+)
+
+// mark returns the batch of an outcome's step, and the outcome's row in it.
+func mark(o bot.Outcome) (*batch, []any) {
+	d, at := o.Delivery, micros(o.At)
+	switch o.Step {
+	case bot.Sent:
+		return &markSent, []any{d.ID, at, o.Ref, d.Repeat}
+	case bot.Postponed:
+		return &markPostponed, []any{d.ID, at, d.Part, d.Attempts, micros(d.Tried), d.Again, d.Repeat, d.Late, d.Plain, o.Reason}
+	case bot.Dropped:
+		return &markDropped, []any{d.ID, at, o.Reason, d.Repeat}
+	}
+	return &markSending, []any{d.ID, d.Part, micros(d.Tried), d.Again, d.Repeat, d.Late, at}
+}
+
+// record records outcomes of one step, and notes in held which of them the
+// lease holds.
+func (s *Store) record(ctx context.Context, q querier, l content.Lease, step bot.Step, outcomes []bot.Outcome, held map[int64]bool) error {
+	if len(outcomes) == 0 {
+		return nil
+	}
+	var b *batch
+	rows := make([][]any, len(outcomes))
+	for i, o := range outcomes {
+		b, rows[i] = mark(o)
+	}
+	err := s.run(ctx, q, b, rows, func(r *sql.Rows) error {
+		var id int64
+		err := r.Scan(&id)
+		held[id] = true
+		return err
+	}, l.Token)
+	if err != nil || step != bot.Sent {
+		return err
+	}
+	var covered [][]any
+	var told []chatTold
+	for _, o := range outcomes {
+		if held[o.Delivery.ID] {
+			covered = append(covered, []any{o.Delivery.Subscription, micros(o.Until)})
+			told = append(told, chatTold{o.Delivery.Chat, o.Told})
+		}
+	}
+	if err := s.run(ctx, q, &markCovered, covered, nil); err != nil {
+		return err
+	}
+	return s.tell(ctx, q, told)
 }
 
 // A Fate is what became of a delivery.
@@ -184,12 +281,12 @@ func (s *Store) Fates(ctx context.Context, since time.Time) ([]Fate, error) {
 	var all []Fate
 	err := s.rows(ctx, s.read, func(r *sql.Rows) error {
 		var f Fate
-		d := &f.Delivery
-		var planned, tried, finished int64
-		err := r.Scan(&d.ID, &d.Subscription, &d.Briefing, &d.Chat.Platform, &d.Chat.ID, &d.Chat.Thread, &planned, &d.Part, &d.Attempts, &tried, &d.Again, &d.Repeat, &d.Plain, &f.State, &finished, &f.Reason)
-		d.Planned, d.Tried, f.Finished = instant(planned), instant(tried), instant(finished)
+		var finished int64
+		var err error
+		f.Delivery, err = scanDelivery(r, &f.State, &finished, &f.Reason)
+		f.Finished = instant(finished)
 		all = append(all, f)
 		return err
-	}, `SELECT `+deliveryColumns+`, d.state, d.finished, d.reason FROM deliveries d WHERE d.planned >= ? ORDER BY d.planned, d.id`, micros(since))
+	}, `SELECT state, finished, reason, `+deliveryColumns+` FROM deliveries WHERE planned >= ? ORDER BY planned, id`, micros(since))
 	return all, err
 }

@@ -38,7 +38,7 @@ func planned(t *testing.T, s *store.Store, c *clock) {
 	must(t, err)
 	var plans []briefing.Plan
 	for _, sub := range subs {
-		plans = append(plans, briefing.Plan{Subscription: sub.ID, Due: sub.Due.Add(24 * time.Hour), Delivery: s.NewID(), Planned: sub.Due, Briefing: id})
+		plans = append(plans, briefing.Plan{Subscription: sub.ID, Due: sub.Due.Add(24 * time.Hour), Delivery: s.NewID(), Planned: sub.Due, Send: sub.Due, Briefing: id})
 	}
 	must(t, s.Plan(t.Context(), c.lease("planner"), plans))
 	must(t, s.Plan(t.Context(), c.lease("planner"), plans)) // twice plans once
@@ -54,6 +54,19 @@ func claimOne(t *testing.T, s *store.Store, l content.Lease) briefing.Delivery {
 	return got[0]
 }
 
+// record records one step of a delivery.
+func record(t *testing.T, s *store.Store, l content.Lease, o bot.Outcome) error {
+	t.Helper()
+	if o.At.IsZero() {
+		o.At = l.Now
+	}
+	held, err := s.Record(t.Context(), l, []bot.Outcome{o})
+	if err == nil && !held[0] {
+		return bot.ErrLost
+	}
+	return err
+}
+
 func TestDeliveryIsSentOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, address string) {
 		s, c := open(t, address)
@@ -67,13 +80,13 @@ func TestDeliveryIsSentOnce(t *testing.T) {
 			t.Errorf("a leased delivery was claimed again: %v, %v", got, err)
 		}
 		told := []briefing.Told{{Story: 5, At: noon, First: noon, Number: 1}}
-		if err := s.FinishSent(t.Context(), c.lease("b"), d, "ref", noon, told); !errors.Is(err, bot.ErrLost) {
+		if err := record(t, s, c.lease("b"), bot.Outcome{Delivery: d, Step: bot.Sent, Ref: "ref", Until: noon, Told: told}); !errors.Is(err, bot.ErrLost) {
 			t.Errorf("FinishSent by another = %v, want ErrLost", err)
 		}
 		if got, err := s.Told(t.Context(), chat); err != nil || len(got) != 0 {
 			t.Errorf("a lost delivery told the chat %v, %v", got, err)
 		}
-		must(t, s.FinishSent(t.Context(), c.lease("a"), d, "ref", noon, told))
+		must(t, record(t, s, c.lease("a"), bot.Outcome{Delivery: d, Step: bot.Sent, Ref: "ref", Until: noon, Told: told}))
 		if got, err := s.Told(t.Context(), chat); err != nil || !got[5].At.Equal(noon) || got[5].Number != 1 {
 			t.Errorf("Told = %v, %v; want story 5", got, err)
 		}
@@ -98,26 +111,26 @@ func TestDeliveryOfADeadProcess(t *testing.T) {
 		if idle := claimOne(t, s, c.lease("other")); !idle.Tried.IsZero() {
 			t.Errorf("a delivery that was claimed and not sent is in doubt: %+v", idle)
 		}
-		if err := s.Sending(t.Context(), c.lease("dead"), dead); !errors.Is(err, bot.ErrLost) {
+		if err := record(t, s, c.lease("dead"), bot.Outcome{Delivery: dead, Step: bot.Sending}); !errors.Is(err, bot.ErrLost) {
 			t.Errorf("a process that was stalled may send what another has: %v", err)
 		}
 		at := c.now()
-		must(t, s.Sending(t.Context(), c.lease("other"), dead))
+		must(t, record(t, s, c.lease("other"), bot.Outcome{Delivery: dead, Step: bot.Sending}))
 		c.add(16 * time.Second)
 		d := claimOne(t, s, c.lease("alive"))
 		if !d.Tried.Equal(at) {
 			t.Errorf("Tried is %v, want %v, when the dead process sent", d.Tried, at)
 		}
-		if err := s.FinishSent(t.Context(), c.lease("other"), dead, "", noon, nil); !errors.Is(err, bot.ErrLost) {
+		if err := record(t, s, c.lease("other"), bot.Outcome{Delivery: dead, Step: bot.Sent, Ref: "", Until: noon, Told: nil}); !errors.Is(err, bot.ErrLost) {
 			t.Errorf("the dead process finished a delivery that was taken over: %v", err)
 		}
 		d.Again, d.Repeat, d.Tried = true, true, time.Time{}
-		must(t, s.Sending(t.Context(), c.lease("alive"), d))
+		must(t, record(t, s, c.lease("alive"), bot.Outcome{Delivery: d, Step: bot.Sending}))
 		c.add(16 * time.Second)
 		if d = claimOne(t, s, c.lease("third")); !d.Again || !d.Repeat || d.Tried.IsZero() {
 			t.Errorf("after a repeat that died: %+v, want Again, Repeat and Tried", d)
 		}
-		must(t, s.Retry(t.Context(), c.lease("third"), briefing.Delivery{ID: d.ID, Attempts: 3}, c.now().Add(time.Minute), "busy"))
+		must(t, record(t, s, c.lease("third"), bot.Outcome{Delivery: briefing.Delivery{ID: d.ID, Attempts: 3}, Step: bot.Postponed, At: c.now().Add(time.Minute), Reason: "busy"}))
 		if got, err := s.ClaimDeliveries(t.Context(), chat.Platform, c.lease("fourth"), 10); err != nil || len(got) != 0 {
 			t.Errorf("claimed before its time: %v, %v", got, err)
 		}
@@ -125,7 +138,7 @@ func TestDeliveryOfADeadProcess(t *testing.T) {
 		if d = claimOne(t, s, c.lease("fourth")); d.Attempts != 3 || !d.Tried.IsZero() {
 			t.Errorf("after Retry: %+v, want 3 attempts and nothing in doubt", d)
 		}
-		must(t, s.Drop(t.Context(), c.lease("fourth"), d, "why not"))
+		must(t, record(t, s, c.lease("fourth"), bot.Outcome{Delivery: d, Step: bot.Dropped, Reason: "why not"}))
 	})
 }
 
@@ -140,7 +153,7 @@ func TestChatOrder(t *testing.T) {
 		if !first.Planned.Equal(noon) {
 			t.Errorf("claimed the delivery of %v before that of %v", first.Planned, noon)
 		}
-		must(t, s.Drop(t.Context(), c.lease("a"), first, "test"))
+		must(t, record(t, s, c.lease("a"), bot.Outcome{Delivery: first, Step: bot.Dropped, Reason: "test"}))
 		if second := claimOne(t, s, c.lease("a")); !second.Planned.Equal(noon.Add(24 * time.Hour)) {
 			t.Errorf("second is of %v", second.Planned)
 		}

@@ -19,6 +19,7 @@ type dialect struct {
 	goose  goose.Dialect
 	bind   func(query string) string // from ? to the database's placeholders
 	skip   string                    // lock clause of a claim
+	lock   string                    // lock clause of rows k that are read to be changed
 	index  []string                  // statements that make the full-text index
 	bytes  []string                  // statements that order the words of names by their bytes
 	add    string                    // puts an article in it: id, text
@@ -50,6 +51,7 @@ var postgres = dialect{
 	goose: goose.DialectPostgres,
 	bind:  numbered,
 	skip:  " FOR UPDATE SKIP LOCKED",
+	lock:  " FOR UPDATE OF k",
 	index: []string{
 		`CREATE TABLE articles_text (id BIGINT PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE, text TSVECTOR NOT NULL)`,
 		`CREATE INDEX articles_text_words ON articles_text USING gin (text)`,

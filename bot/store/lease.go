@@ -14,18 +14,23 @@ import (
 // table with the columns id, due_at, leased_until and lease. The condition and
 // the assignments are constants of this package.
 func (s *Store) claim(ctx context.Context, q querier, table, set, where string, l content.Lease, limit int, args ...any) ([]int64, error) {
-	query := fmt.Sprintf(`UPDATE %[1]s SET leased_until = ?, lease = ?%[2]s WHERE id IN (
-		SELECT id FROM %[1]s c WHERE due_at <= ? AND leased_until <= ?%[3]s
-		ORDER BY due_at, id LIMIT ?%[4]s) RETURNING id`, table, set, where, s.dialect.skip)
-	all := append([]any{micros(l.Until), l.Token, micros(l.Now), micros(l.Now)}, args...)
 	var ids []int64
-	err := s.rows(ctx, q, func(r *sql.Rows) error {
+	err := s.claimRows(ctx, q, table, set, where, "id", func(r *sql.Rows) error {
 		var id int64
 		err := r.Scan(&id)
 		ids = append(ids, id)
 		return err
-	}, query, append(all, limit)...)
+	}, l, limit, args...)
 	return ids, err
+}
+
+// claimRows is claim for any columns, in any order of rows.
+func (s *Store) claimRows(ctx context.Context, q querier, table, set, where, columns string, scan func(*sql.Rows) error, l content.Lease, limit int, args ...any) error {
+	query := fmt.Sprintf(`UPDATE %[1]s SET leased_until = ?, lease = ?%[2]s WHERE id IN (
+		SELECT id FROM %[1]s c WHERE due_at <= ? AND leased_until <= ?%[3]s
+		ORDER BY due_at, id LIMIT ?%[4]s) RETURNING `, table, set, where, s.dialect.skip) + columns
+	all := append([]any{micros(l.Until), l.Token, micros(l.Now), micros(l.Now)}, args...)
+	return s.rows(ctx, q, scan, query, append(all, limit)...)
 }
 
 // Hold takes a clock for a process, or keeps it if the process has it already,

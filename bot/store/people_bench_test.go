@@ -99,7 +99,7 @@ func manyPeople(b *testing.B, address string, now time.Time) *store.Store {
 }
 
 // rawDB opens the database itself, to fill it faster than one article at a time.
-func rawDB(b *testing.B, address string) *sql.DB {
+func rawDB(b testing.TB, address string) *sql.DB {
 	b.Helper()
 	driver := "sqlite"
 	if strings.HasPrefix(address, "postgres") {
@@ -167,7 +167,7 @@ func BenchmarkWho(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			a := &bot.Bot{Library: s, Briefings: &briefing.Cache{Library: s, Version: s.Version, Now: func() time.Time { return now }}, Stories: s, People: s, Subscribers: s, Chats: s, Catalog: catalog, Commands: bot.Commands(catalog),
+			a := &bot.Bot{Library: s, Briefings: &briefing.Cache{Library: s, Version: s.Version, Now: func() time.Time { return now }}, Stories: s, People: s, Subscribers: s, Preferences: s, Memory: s, Sources: s, Tailor: &bot.Tailor{Library: s, Preferences: s}, Chats: s, Catalog: catalog, Commands: bot.Commands(catalog),
 				NewID: s.NewID, Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler)}
 			chat := platforms.Chat{Platform: "test", ID: "1", Kind: platforms.Direct}
 			r := rand.New(rand.NewPCG(3, 3))

@@ -50,7 +50,7 @@ func TestRegroup(t *testing.T) {
 			t.Errorf("Version stays %q, %v", now, err)
 		}
 		for story, want := range map[int64]int{old: 2, kept: 2, split: 1} {
-			whole, err := s.StoryArticles(t.Context(), story, noon)
+			whole, err := s.StoryArticles(t.Context(), story, platforms.Chat{}, noon)
 			must(t, err)
 			found, err := s.Articles(t.Context(), briefing.Query{Topic: briefing.StoryRef(story), Until: noon})
 			must(t, err)

@@ -107,6 +107,9 @@ func (s *Store) SaveArticles(ctx context.Context, articles []content.Article) (i
 	if err != nil {
 		return 0, fmt.Errorf("look up articles: %w", err)
 	}
+	if err := s.takeOver(ctx, stored, articles); err != nil {
+		return 0, err
+	}
 	var work []content.Article
 	for i, a := range articles {
 		if a.URL == "" || a.Title == "" {

@@ -9,6 +9,7 @@ import (
 	"daybrief/bot/store"
 	"daybrief/bot/store/storetest"
 	"daybrief/content"
+	"daybrief/platforms"
 )
 
 const longText = "The old bridge over the river fell on Monday morning, and nobody was hurt, the mayor said, because the road had been closed for a week."
@@ -16,7 +17,7 @@ const longText = "The old bridge over the river fell on Monday morning, and nobo
 // stored returns what is stored under an address.
 func stored(t *testing.T, s *store.Store, url string) content.Article {
 	t.Helper()
-	a, err := s.ArticleByURL(t.Context(), url)
+	a, err := s.ArticleByURL(t.Context(), url, platforms.Chat{})
 	if err != nil || a == nil {
 		t.Fatalf("%s: %v, %v", url, a, err)
 	}

@@ -7,12 +7,11 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"daybrief/bot"
 	"daybrief/briefing"
 	"daybrief/content"
-	"daybrief/content/language"
+	"daybrief/platforms"
 )
 
 const (
@@ -20,28 +19,8 @@ const (
 	mostQueried = 12  // words of a query
 )
 
-// searchWords returns the words of a text as the index holds them: folded,
-// stemmed, of letters and digits alone, so that no database takes a part of
-// one for a sign and both find the same. The stems are English for every
-// language: a query does not say which it is in.
-func searchWords(s string) []string {
-	folded := language.Fold(s)
-	var words []string
-	for _, r := range language.Words(folded) {
-		word := strings.Map(func(c rune) rune {
-			if unicode.IsLetter(c) || unicode.IsDigit(c) {
-				return c
-			}
-			return -1
-		}, folded[r.Start:r.End])
-		if word != "" {
-			words = append(words, language.Stem(word, "en"))
-		}
-	}
-	return words
-}
-
-func searchText(s string) string { return strings.Join(searchWords(s), " ") }
+// searchText is a text as the full-text index holds it.
+func searchText(s string) string { return strings.Join(content.Terms(s), " ") }
 
 // Articles returns the heads of the articles of a query's window: those
 // of its topic or story, or those of stories in which its words are found.
@@ -52,6 +31,7 @@ func (s *Store) Articles(ctx context.Context, q briefing.Query) ([]content.Artic
 		where += ` AND (published > ? OR id >= ?)`
 		args = []any{micros(q.From.Add(-q.Behind)), micros(q.Until), micros(q.From), content.IDFloor(q.From)}
 	}
+	where, args = where+visible, append(args, visibleTo(q.For)...)
 	if q.Language != "" {
 		where += ` AND language = ?`
 		args = append(args, q.Language)
@@ -69,7 +49,7 @@ func (s *Store) Articles(ctx context.Context, q briefing.Query) ([]content.Artic
 	case slices.ContainsFunc(content.Topics, func(t content.Topic) bool { return t.Key == q.Topic }):
 		return s.newest(ctx, where+` AND topics LIKE ?`, append(args, "%,"+q.Topic+",%")...)
 	}
-	ids, err := s.find(ctx, searchWords(q.Topic), q.From.Add(-q.Behind), mostFound)
+	ids, err := s.find(ctx, content.Terms(q.Topic), q.From.Add(-q.Behind), mostFound)
 	if err != nil || len(ids) == 0 {
 		return nil, err
 	}
@@ -130,8 +110,8 @@ func (s *Store) find(ctx context.Context, words []string, from time.Time, limit 
 // Search returns up to limit of the newest articles in which all words are
 // found, without their bodies: those with the words in the title first, then
 // the newer.
-func (s *Store) Search(ctx context.Context, text string, until time.Time, limit int) ([]content.Article, error) {
-	words := searchWords(text)
+func (s *Store) Search(ctx context.Context, text string, reader platforms.Chat, until time.Time, limit int) ([]content.Article, error) {
+	words := content.Terms(text)
 	var ids []int64
 	// A common word is in half of the archive: the newest are found without
 	// looking at all of it.
@@ -147,14 +127,14 @@ func (s *Store) Search(ctx context.Context, text string, until time.Time, limit 
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	found, err := s.heads(ctx, `id IN (`+marks(len(ids))+`) AND published <= ? ORDER BY published DESC, id DESC`, append(anys(ids), micros(until))...)
+	found, err := s.heads(ctx, `id IN (`+marks(len(ids))+`) AND published <= ?`+visible+` ORDER BY published DESC, id DESC`, append(append(anys(ids), micros(until)), visibleTo(reader)...)...)
 	slices.SortStableFunc(found, func(a, b content.Article) int { return inTitle(b, words) - inTitle(a, words) })
 	return found, err
 }
 
 // inTitle counts the words that an article's title holds.
 func inTitle(a content.Article, words []string) int {
-	title, n := searchWords(a.Title), 0
+	title, n := content.Terms(a.Title), 0
 	for _, w := range words {
 		if slices.Contains(title, w) {
 			n++
@@ -165,13 +145,13 @@ func inTitle(a content.Article, words []string) int {
 
 // StoryArticles returns a story's articles published by the given time, whole,
 // oldest first, at most 40: of more the newest, and of those copies last.
-func (s *Store) StoryArticles(ctx context.Context, story int64, until time.Time) ([]content.Article, error) {
+func (s *Store) StoryArticles(ctx context.Context, story int64, reader platforms.Chat, until time.Time) ([]content.Article, error) {
 	story, err := s.current(ctx, story)
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.whole(ctx, `(story = ? OR id = ?) AND published <= ?
-		ORDER BY CASE WHEN duplicate_of = 0 THEN 0 ELSE 1 END, published DESC, id DESC LIMIT 40`, story, story, micros(until))
+	all, err := s.whole(ctx, `(story = ? OR id = ?) AND published <= ?`+visible+`
+		ORDER BY CASE WHEN duplicate_of = 0 THEN 0 ELSE 1 END, published DESC, id DESC LIMIT 40`, append([]any{story, story, micros(until)}, visibleTo(reader)...)...)
 	slices.SortStableFunc(all, func(a, b content.Article) int {
 		return cmp.Or(a.Published.Compare(b.Published), cmp.Compare(a.ID, b.ID))
 	})
@@ -183,10 +163,11 @@ const mostEarlier = 6
 
 // Earlier returns the newest articles of some stories that were published up to
 // a time, whole, oldest first.
-func (s *Store) Earlier(ctx context.Context, stories []int64, until time.Time) ([]content.Article, error) {
+func (s *Store) Earlier(ctx context.Context, stories []int64, reader platforms.Chat, until time.Time) ([]content.Article, error) {
 	var all []content.Article
 	for _, story := range stories {
-		some, err := s.whole(ctx, `story = ? AND published <= ? AND duplicate_of = 0 ORDER BY published DESC, id DESC LIMIT ?`, story, micros(until), mostEarlier)
+		some, err := s.whole(ctx, `story = ? AND published <= ? AND duplicate_of = 0`+visible+` ORDER BY published DESC, id DESC LIMIT ?`,
+			append(append([]any{story, micros(until)}, visibleTo(reader)...), mostEarlier)...)
 		if err != nil {
 			return nil, err
 		}
@@ -197,8 +178,8 @@ func (s *Store) Earlier(ctx context.Context, stories []int64, until time.Time) (
 }
 
 // ArticleByURL returns the article of an address, whole, or nil.
-func (s *Store) ArticleByURL(ctx context.Context, url string) (*content.Article, error) {
-	all, err := s.whole(ctx, `url = ?`, url)
+func (s *Store) ArticleByURL(ctx context.Context, url string, reader platforms.Chat) (*content.Article, error) {
+	all, err := s.whole(ctx, `url = ?`+visible, append([]any{url}, visibleTo(reader)...)...)
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
@@ -208,7 +189,15 @@ func (s *Store) ArticleByURL(ctx context.Context, url string) (*content.Article,
 // Unedited returns up to limit articles that belong to no story yet, oldest
 // first, whole.
 func (s *Store) Unedited(ctx context.Context, limit int) ([]content.Article, error) {
-	return s.whole(ctx, `story = 0 ORDER BY published, id LIMIT ?`, limit)
+	all, err := s.whole(ctx, `story = 0 ORDER BY published, id LIMIT ?`, limit)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	own, err := s.ownSources(ctx)
+	for i := range all {
+		all[i].Own = own[all[i].Source]
+	}
+	return all, err
 }
 
 // Recent returns the articles published since a time that belong to a story,
@@ -251,7 +240,9 @@ func (s *Store) SaveEdits(ctx context.Context, clock string, l content.Lease, ed
 
 func (s *Store) saveEdit(ctx context.Context, q querier, e content.Edit) error {
 	a := e.Article
-	if _, err := s.exec(ctx, q, `UPDATE articles SET language = ?, topics = ?, story = ?, duplicate_of = ? WHERE id = ?`,
+	// Nothing is a copy of what not all can see.
+	if _, err := s.exec(ctx, q, `UPDATE articles SET language = ?, topics = ?, story = ?,
+		duplicate_of = COALESCE((SELECT o.id FROM articles o WHERE o.id = ? AND o.source NOT IN (SELECT id FROM sources WHERE shared = FALSE)), 0) WHERE id = ?`,
 		a.Language, list(a.Topics), a.Story, a.DuplicateOf, a.ID); err != nil {
 		return err
 	}

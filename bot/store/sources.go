@@ -11,14 +11,16 @@ import (
 )
 
 const sourceColumns = `id, url, title, publisher, owner, language, topics, etag, modified, fetched, failures, problem, due_at,
-	country, pages, newest, rhythm, lines, retired, hub, self, push_until`
+	country, pages, newest, rhythm, lines, retired, hub, self, push_until, shared`
 
 func scanSource(r interface{ Scan(...any) error }) (content.Source, error) {
 	var s content.Source
 	var topics string
 	var fetched, due, newest, rhythm, push int64
+	var shared bool
 	err := r.Scan(&s.ID, &s.URL, &s.Title, &s.Publisher, &s.Owner, &s.Language, &topics, &s.ETag, &s.Modified, &fetched, &s.Failures, &s.Problem, &due,
-		&s.Country, &s.Pages, &newest, &rhythm, &s.Lines, &s.Retired, &s.Hub, &s.Self, &push)
+		&s.Country, &s.Pages, &newest, &rhythm, &s.Lines, &s.Retired, &s.Hub, &s.Self, &push, &shared)
+	s.Own = !shared
 	s.Topics, s.Fetched, s.Due = unlist(topics), instant(fetched), instant(due)
 	s.Newest, s.Rhythm, s.Pushed = instant(newest), time.Duration(rhythm)*time.Microsecond, instant(push)
 	return s, err
@@ -26,10 +28,22 @@ func scanSource(r interface{ Scan(...any) error }) (content.Source, error) {
 
 // AddSource stores a source, due at once, and reports whether it is new.
 func (s *Store) AddSource(ctx context.Context, src content.Source) (bool, error) {
-	n, err := s.exec(ctx, s.write, `INSERT INTO sources (`+sourceColumns+`) VALUES (`+marks(22)+`) ON CONFLICT (url) DO NOTHING`,
+	added := false
+	err := s.tx(ctx, func(q querier) error {
+		n, err := s.insertSource(ctx, q, src)
+		if err == nil && n == 0 { // it may be one that chats have for themselves
+			n, err = s.exec(ctx, q, `UPDATE sources SET shared = TRUE, retired = FALSE, problem = '', due_at = ? WHERE url = ? AND shared = FALSE`, micros(s.now()), src.URL)
+		}
+		added = n == 1
+		return err
+	})
+	return added, err
+}
+
+func (s *Store) insertSource(ctx context.Context, q querier, src content.Source) (int64, error) {
+	return s.exec(ctx, q, `INSERT INTO sources (`+sourceColumns+`) VALUES (`+marks(23)+`) ON CONFLICT (url) DO NOTHING`,
 		s.NewID(), src.URL, src.Title, src.Publisher, src.Owner, src.Language, list(src.Topics), "", "", 0, 0, "", micros(s.now()),
-		src.Country, src.Pages, 0, 0, "", false, "", "", 0)
-	return n == 1, err
+		src.Country, src.Pages, 0, 0, "", false, "", "", 0, !src.Own)
 }
 
 // RemoveSource forgets a source by id or address and reports whether it was
@@ -109,7 +123,7 @@ func (s *Store) FinishSource(ctx context.Context, l content.Lease, src content.S
 
 // Health counts the sources that are read, and those of them that are silent.
 func (s *Store) Health(ctx context.Context, at time.Time) (sources, silent int, err error) {
-	all, err := s.sources(ctx, s.read, ` WHERE retired = FALSE`)
+	all, err := s.sources(ctx, s.read, ` WHERE retired = FALSE AND shared = TRUE`)
 	for _, src := range all {
 		if src.Silent(at) {
 			silent++

@@ -32,7 +32,8 @@ type Store struct {
 	dialect dialect
 	ids     content.IDs
 	now     func() time.Time
-	path    string // of the file, on SQLite
+	path    string               // of the file, on SQLite
+	batches map[string]*sql.Stmt // prepared on the writer, on SQLite
 }
 
 // Open opens the database at an address: postgres://… or the path of an SQLite
@@ -49,6 +50,9 @@ func Open(ctx context.Context, address string, now func() time.Time) (*Store, er
 	}
 	if err == nil {
 		err = s.migrate(ctx)
+	}
+	if err == nil {
+		err = s.prepare(ctx)
 	}
 	if err != nil {
 		s.Close() //nolint:errcheck // the first error is the one to tell
@@ -90,7 +94,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	}
 	s.path, s.dialect = path, sqlite
 	open := func(more string, conns int) (*sql.DB, error) {
-		q := url.Values{"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)", "cache_size(-65536)"}, "_txlock": {"immediate"}}
+		q := url.Values{"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)", "cache_size(-65536)", "wal_autocheckpoint(4000)", "secure_delete(fast)"}, "_txlock": {"immediate"}}
 		db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode() + more}).String())
 		if err == nil {
 			db.SetMaxOpenConns(conns)
@@ -175,6 +179,11 @@ func (s *Store) exec(ctx context.Context, q querier, query string, args ...any) 
 // rows runs a query and calls scan for each row of the answer.
 func (s *Store) rows(ctx context.Context, q querier, scan func(*sql.Rows) error, query string, args ...any) error {
 	rows, err := q.QueryContext(ctx, s.dialect.bind(query), args...)
+	return each(rows, err, scan)
+}
+
+// each calls scan for each row of an answer.
+func each(rows *sql.Rows, err error, scan func(*sql.Rows) error) error {
 	if err != nil {
 		return err
 	}

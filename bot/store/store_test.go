@@ -17,6 +17,7 @@ import (
 	"daybrief/bot/store/storetest"
 	"daybrief/briefing"
 	"daybrief/content"
+	"daybrief/platforms"
 )
 
 var noon = time.Date(2026, 9, 22, 12, 0, 0, 0, time.UTC)
@@ -115,14 +116,14 @@ func TestArticles(t *testing.T) {
 				t.Errorf("%s: Articles(%+v) = %d articles, %v; want %d", test.name, test.q, len(got), err, test.want)
 			}
 		}
-		got, err := s.ArticleByURL(t.Context(), all[5].URL)
+		got, err := s.ArticleByURL(t.Context(), all[5].URL, platforms.Chat{})
 		must(t, err)
 		want := all[5]
 		want.ID = got.ID
 		if diff := cmp.Diff(&want, got); diff != "" {
 			t.Errorf("the stored article differs (-want +got):\n%s", diff)
 		}
-		if got, err := s.ArticleByURL(t.Context(), "https://nowhere.example/"); err != nil || got != nil {
+		if got, err := s.ArticleByURL(t.Context(), "https://nowhere.example/", platforms.Chat{}); err != nil || got != nil {
 			t.Errorf("ArticleByURL of an unknown address = %v, %v; want nothing", got, err)
 		}
 	})
@@ -260,7 +261,7 @@ func TestSweep(t *testing.T) {
 		subscribed(t, s, chat)
 		planned(t, s, c)
 		d := claimOne(t, s, c.lease("a"))
-		must(t, s.FinishSent(t.Context(), c.lease("a"), d, "", noon, []briefing.Told{{Story: 1, At: noon, First: noon}}))
+		must(t, record(t, s, c.lease("a"), bot.Outcome{Delivery: d, Step: bot.Sent, Until: noon, Told: []briefing.Told{{Story: 1, At: noon, First: noon}}}))
 		must(t, s.Tell(t.Context(), chat, []briefing.Told{{Story: 2, First: noon, Number: 3}, {Story: 1, At: noon.Add(-time.Hour), First: noon, Number: 1}}))
 		must(t, s.Sweep(t.Context()))
 		if told, err := s.Told(t.Context(), chat); err != nil || told[2].Number != 3 || !told[1].At.Equal(noon) {

@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"daybrief/briefing"
@@ -66,7 +68,8 @@ func (s *Store) MoveChat(ctx context.Context, platform, from, to string) error {
 	}
 	return s.tx(ctx, func(q querier) error {
 		for _, t := range []struct{ table, same string }{
-			{"chats", "o.thread = chats.thread"}, {"told", "o.story = told.story"},
+			{"chats", "o.thread = chats.thread"}, {"told", "o.story = told.story"}, {"alerts", "o.story = alerts.story"},
+			{"filters", "o.kind = filters.kind AND o.value = filters.value"}, {"source_chats", "o.source = source_chats.source"},
 			{"subscriptions", "o.topic = subscriptions.topic AND o.times = subscriptions.times AND o.days = subscriptions.days AND o.zone = subscriptions.zone"},
 		} {
 			if _, err := s.exec(ctx, q, fmt.Sprintf(`DELETE FROM %[1]s WHERE platform = ? AND chat = ? AND EXISTS
@@ -75,7 +78,10 @@ func (s *Store) MoveChat(ctx context.Context, platform, from, to string) error {
 				return err
 			}
 		}
-		for _, table := range []string{"chats", "told", "subscriptions", "deliveries"} {
+		if err := s.moveKnown(ctx, q, platform, from, to); err != nil {
+			return err
+		}
+		for _, table := range []string{"chats", "told", "subscriptions", "deliveries", "filters", "alerts", "source_chats"} {
 			if _, err := s.exec(ctx, q, `UPDATE `+table+` SET chat = ? WHERE platform = ? AND chat = ?`, to, platform, from); err != nil {
 				return err
 			}
@@ -94,6 +100,8 @@ func (s *Store) Zone(ctx context.Context, c platforms.Chat) (string, error) {
 
 const subscriptionColumns = `id, platform, chat, thread, topic, times, days, zone, format, language, made_by, paused, created, covered, due_at`
 
+var readSubscriptions = batch{`SELECT ` + subscriptionColumns + ` FROM (`, `) v JOIN subscriptions ON id = v.column1`, []string{"BIGINT"}}
+
 func scanSubscription(r *sql.Rows) (briefing.Subscription, error) {
 	var s briefing.Subscription
 	var created, covered, due int64
@@ -110,6 +118,13 @@ func (s *Store) subscriptions(ctx context.Context, q querier, where string, args
 		all = append(all, sub)
 		return err
 	}, `SELECT `+subscriptionColumns+` FROM subscriptions WHERE `+where, args...)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	own, err := s.chatsWithSources(ctx, q)
+	for i := range all {
+		all[i].Own = own[all[i].Chat.Key()]
+	}
 	return all, err
 }
 
@@ -169,16 +184,17 @@ func (s *Store) Unsubscribe(ctx context.Context, c platforms.Chat, ids []int64) 
 	return removed, err
 }
 
-// ClaimSubscriptions leases up to limit subscriptions that are due.
+// ClaimSubscriptions leases up to limit subscriptions that are due, the longest
+// due first.
 func (s *Store) ClaimSubscriptions(ctx context.Context, l content.Lease, limit int) (claimed []briefing.Subscription, err error) {
 	err = s.tx(ctx, func(q querier) error {
-		ids, err := s.claim(ctx, q, "subscriptions", "", " AND paused = FALSE", l, limit)
-		if err != nil || len(ids) == 0 {
+		return s.claimRows(ctx, q, "subscriptions", "", " AND paused = FALSE", subscriptionColumns, func(r *sql.Rows) error {
+			sub, err := scanSubscription(r)
+			claimed = append(claimed, sub)
 			return err
-		}
-		claimed, err = s.subscriptions(ctx, q, `id IN (`+marks(len(ids))+`) ORDER BY due_at, id`, anys(ids)...)
-		return err
+		}, l, limit)
 	})
+	slices.SortFunc(claimed, func(a, b briefing.Subscription) int { return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.ID, b.ID)) })
 	return claimed, err
 }
 
@@ -193,27 +209,40 @@ func (s *Store) BriefingByKey(ctx context.Context, key string) (int64, error) {
 // Nothing is queued for a closed chat. A delivery that exists is left alone:
 // planning twice cannot send twice.
 func (s *Store) Plan(ctx context.Context, l content.Lease, plans []briefing.Plan) error {
+	due := make([][]any, len(plans))
+	for i, p := range plans {
+		due[i] = []any{p.Subscription, micros(p.Due)}
+	}
 	return s.tx(ctx, func(q querier) error {
+		held := map[int64]bool{}
+		err := s.run(ctx, q, &moveOn, due, func(r *sql.Rows) error {
+			var id int64
+			err := r.Scan(&id)
+			held[id] = true
+			return err
+		}, l.Token)
+		if err != nil {
+			return err
+		}
+		var queued [][]any
 		for _, p := range plans {
-			n, err := s.exec(ctx, q, `UPDATE subscriptions SET due_at = ?, leased_until = 0, lease = '' WHERE id = ? AND lease = ?`, micros(p.Due), p.Subscription, l.Token)
-			if err != nil {
-				return err
-			}
-			if n == 0 || p.Delivery == 0 {
-				continue // removed or taken over meanwhile, or nothing to send
-			}
-			_, err = s.exec(ctx, q, `INSERT INTO deliveries (id, subscription, briefing, platform, chat, thread, planned, state, due_at)
-				SELECT ?, s.id, ?, s.platform, s.chat, s.thread, ?, 'queued', ? FROM subscriptions s WHERE s.id = ? AND s.paused = FALSE
-				AND NOT EXISTS (SELECT 1 FROM chats c WHERE c.platform = s.platform AND c.chat = s.chat AND c.thread = s.thread AND c.closed > 0)
-				ON CONFLICT (subscription, planned) DO NOTHING`,
-				p.Delivery, p.Briefing, micros(p.Planned), micros(p.Planned), p.Subscription)
-			if err != nil {
-				return err
+			if held[p.Subscription] && p.Delivery != 0 { // else removed or taken over meanwhile, or nothing to send
+				queued = append(queued, []any{p.Delivery, p.Subscription, p.Briefing, micros(p.Planned), micros(p.Send)})
 			}
 		}
-		return nil
+		return s.run(ctx, q, &queue, queued, nil)
 	})
 }
+
+var (
+	moveOn = batch{`UPDATE subscriptions SET due_at = v.column2, leased_until = 0, lease = '' FROM (`,
+		`) v WHERE subscriptions.id = v.column1 AND subscriptions.lease = ? RETURNING subscriptions.id`, []string{"BIGINT", "BIGINT"}}
+	queue = batch{`INSERT INTO deliveries (id, subscription, briefing, platform, chat, thread, planned, state, due_at)
+		SELECT v.column1, s.id, v.column3, s.platform, s.chat, s.thread, v.column4, 'queued', v.column5 FROM (`,
+		`) v JOIN subscriptions s ON s.id = v.column2 WHERE s.paused = FALSE
+		AND NOT EXISTS (SELECT 1 FROM chats c WHERE c.platform = s.platform AND c.chat = s.chat AND c.thread = s.thread AND c.closed > 0)
+		ON CONFLICT (subscription, planned) DO NOTHING`, []string{"BIGINT", "BIGINT", "BIGINT", "BIGINT", "BIGINT"}}
+)
 
 // sweepAfter is how long finished deliveries and old briefings are kept.
 const sweepAfter = 30 * 24 * time.Hour
@@ -240,6 +269,7 @@ func (s *Store) Sweep(ctx context.Context) error {
 		{`DELETE FROM deliveries WHERE state <> 'queued' AND finished < ?`, []any{before}},
 		{`DELETE FROM briefings WHERE made < ? AND id NOT IN (SELECT briefing FROM deliveries)`, []any{before}},
 		{`DELETE FROM told WHERE CASE WHEN at > 0 THEN at ELSE first END < ?`, []any{before}},
+		{`DELETE FROM known WHERE at < ?`, []any{before}},
 		{`DELETE FROM pages WHERE id < (SELECT COALESCE(MIN(id), 0) FROM (SELECT id FROM pages ORDER BY id DESC LIMIT ?) newest)`, []any{keptPages}},
 	} {
 		if _, err := s.exec(ctx, s.write, step.query, step.args...); err != nil {

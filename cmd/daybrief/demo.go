@@ -164,10 +164,11 @@ func (a *app) printDelivery(ctx context.Context, d briefing.Delivery) error {
 	if err != nil {
 		return err
 	}
-	sub, _, err := a.store.Reader(ctx, d)
-	if err != nil || sub == nil {
+	readers, err := a.store.Readers(ctx, []briefing.Delivery{d})
+	if err != nil || readers[0].Subscription == nil {
 		return err
 	}
+	sub := readers[0].Subscription
 	m, _ := b.Compose(briefing.View{Phrases: a.catalog.Phrases("en"), Zone: sub.Schedule.Location(), Format: sub.Format, At: d.Planned, Since: d.Planned})
 	fmt.Fprintln(a.stdout, platforms.Plain(m, false))
 	return nil

@@ -76,6 +76,8 @@ type commands struct {
 	Settings
 
 	Serve   serve          `cmd:"" default:"1" help:"Run the bot (the default)."`
+	Block   block          `cmd:"" help:"Chats, servers and people that the bot does not answer."`
+	Backup  backup         `cmd:"" help:"Copy the SQLite database to a file, while the bot runs."`
 	Demo    demo           `cmd:"" help:"Show what it does, on news written for the purpose, and answer commands."`
 	Import  imports        `cmd:"" help:"Store articles from files, folders or one feed address."`
 	Collect collect        `cmd:"" help:"Read the sources that are due."`

@@ -33,7 +33,8 @@ type app struct {
 	loops   *bot.Loops
 	model   *model // nil until it is used, and without one
 	health  *health
-	web     *web.Web // nil when it is off
+	web     *web.Web     // nil when it is off
+	asked   http.Handler // of Discord's interactions, nil unless they come by HTTP
 }
 
 // open opens the database and wires everything by hand, in this one place.
@@ -47,7 +48,10 @@ func (p *program) open(ctx context.Context) (*app, error) {
 		return nil, err
 	}
 	a := &app{program: p, store: s, catalog: catalog, health: newHealth(s)}
+	collector := p.collector()
 	a.bot = &bot.Bot{
+		Preferences: s, Memory: s, Sources: s, Try: collector.Try,
+		Guard: &bot.Guard{Allow: p.settings.Allow, Blocked: s.Blocked, Now: p.now}, Tailor: &bot.Tailor{Library: s, Preferences: s},
 		Library: s, Briefings: &briefing.Cache{Library: s, Writer: a.writer(), Version: s.Version, Now: p.now}, Stories: s, People: s, Subscribers: s, Chats: s,
 		Catalog: catalog, Commands: bot.Commands(catalog), NewID: s.NewID, Now: p.now, Log: p.log,
 	}
@@ -55,7 +59,7 @@ func (p *program) open(ctx context.Context) (*app, error) {
 		Bot:       a.bot,
 		Planner:   &briefing.Planner{Desk: s, Library: s, Writer: a.writer(), Now: p.now, NewID: s.NewID, Log: p.log},
 		Editor:    &content.Editor{Archive: s, NewID: s.NewID, Log: p.log},
-		Collector: p.collector(),
+		Collector: collector,
 		Clocks:    s, Records: s, Sources: s, Outbox: s, Readers: s,
 		Token: store.NewToken(), Lease: p.settings.Lease, Now: p.now, Log: p.log,
 		Fate: a.health.fate, State: a.health.state, Standby: a.health.standby, Keep: p.settings.keep(),
@@ -105,6 +109,9 @@ func (a *app) writer() briefing.Writer {
 // connect makes the platforms that the settings name.
 func (a *app) connect() error {
 	s := a.settings
+	if a.client == nil {
+		a.client = platformClient()
+	}
 	if s.TelegramToken != "" {
 		t, err := telegram.New(telegram.Config{Token: string(s.TelegramToken), Endpoint: s.TelegramAPI, Client: a.client, Log: a.log, Now: a.now})
 		if err != nil {
@@ -113,11 +120,15 @@ func (a *app) connect() error {
 		a.loops.Platforms = append(a.loops.Platforms, t)
 	}
 	if s.DiscordToken != "" {
-		d, err := discord.New(discord.Config{Token: string(s.DiscordToken), Base: s.DiscordAPI, Client: a.client, Dial: a.dial, Log: a.log, Now: a.now})
+		d, err := discord.New(discord.Config{Token: string(s.DiscordToken), Base: s.DiscordAPI, Client: a.client, Dial: a.dial, Log: a.log, Now: a.now,
+			Shards: s.DiscordShards, PublicKey: s.DiscordPublicKey, Crossposts: s.DiscordCrosspost, ComponentsV2: s.DiscordComponentsV2})
 		if err != nil {
 			return err
 		}
 		a.loops.Platforms = append(a.loops.Platforms, d)
+		if s.DiscordPublicKey != "" {
+			a.asked = d.Handler()
+		}
 	}
 	if s.webOn() {
 		a.serveWeb()
@@ -126,6 +137,14 @@ func (a *app) connect() error {
 		a.health.expect(p.Name())
 	}
 	return nil
+}
+
+// platformClient is the HTTP client for the platforms. The usual one keeps two
+// connections to a host, and would open another for most messages.
+func platformClient() *http.Client {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.MaxIdleConnsPerHost = 128
+	return &http.Client{Transport: t}
 }
 
 func (a *app) serveWeb() {
@@ -188,6 +207,9 @@ func (a *app) handler() http.Handler {
 	a.health.register(mux)
 	if a.loops.Push != nil {
 		mux.Handle(content.PushPath, a.loops.Push)
+	}
+	if a.asked != nil {
+		mux.Handle(discord.InteractionsPath, a.asked)
 	}
 	if a.web != nil {
 		mux.Handle("/", a.web.Handler())

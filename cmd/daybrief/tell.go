@@ -105,7 +105,7 @@ func (p *program) explain(items []briefing.Item) error {
 	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "#\tscore\tpublishers\tsize\trecency\tgrowth\tattention\tvariety\t\t")
 	for i, item := range items {
-		t, verdict := item.Terms, briefing.Judge(items, i, nil)
+		t, verdict := item.Terms, briefing.Judge(items, i, nil, briefing.Wishes{})
 		note := map[briefing.Reason]string{briefing.Crowded: " (no room)", briefing.TooLittle: " (under the floor)"}[verdict.Reason]
 		fmt.Fprintf(w, "%d\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t \t%s%s\n", i+1, t.Score, t.Publishers, t.Size, t.Recency, t.Growth, t.Attention, t.Variety, item.Title, note)
 	}

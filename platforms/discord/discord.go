@@ -65,6 +65,7 @@ type Discord struct {
 	chance func() float64
 	shards int
 	limits limits
+	sent   platforms.Renders[payload]
 
 	crossposts int
 	newer      bool // ComponentsV2

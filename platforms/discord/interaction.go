@@ -141,7 +141,7 @@ func (l *listener) drain() {
 
 // request says who asks what, and where, as far as the interaction tells.
 func (l *listener) request(i *interaction) platforms.Request {
-	r := platforms.Request{ID: i.ID, Chat: i.chat(), Person: i.person(), Manager: i.manager(), Guest: i.guest(), Whispers: true}
+	r := platforms.Request{ID: i.ID, Chat: i.chat(), Server: i.GuildID, Person: i.person(), Manager: i.manager(), Guest: i.guest(), Whispers: true}
 	if i.Type == discordgo.InteractionMessageComponent || i.Type == discordgo.InteractionModalSubmit {
 		r.Pressed = true
 		line, ask := i.line()

@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
@@ -76,21 +77,24 @@ func fillAll(all []discordgo.MessageComponent, fill func(string) string) []disco
 // render writes a message in the form that is set, with the commands it
 // mentions.
 func (d *Discord) render(ctx context.Context, m platforms.Message, plain bool) []payload {
-	parts := render(m)
+	form, how := "embeds", render
 	switch {
 	case plain:
-		return renderPlain(m)
+		form, how = "plain", renderPlain
 	case d.newer:
-		parts = renderComponents(m)
+		form, how = "components", renderComponents
 	}
-	if !mentionsCommand(m) {
+	// A message may differ for each chat in whom it notifies.
+	parts := d.sent.Of(m, fmt.Sprintf("%s %d %s", form, len(m.Menus), m.Ping), func() []payload { return how(m) })
+	if plain || !mentionsCommand(m) {
 		return parts
 	}
 	ids := d.commandIDs(ctx)
+	out := make([]payload, len(parts))
 	for i := range parts {
-		parts[i] = addressed(parts[i], ids)
+		out[i] = addressed(parts[i], ids)
 	}
-	return parts
+	return out
 }
 
 // mentionsCommand reports whether any text of m has a line that is a command

@@ -48,6 +48,7 @@ type Telegram struct {
 	log    *slog.Logger
 	now    func() time.Time
 	pace   *pacer
+	sent   platforms.Renders[payload]
 	busy   crowd
 
 	mu   sync.Mutex
@@ -132,13 +133,17 @@ func (t *Telegram) render(ctx context.Context, m platforms.Message, plain bool) 
 		}
 		name = self.UserName
 	}
+	return t.sent.Of(m, fmt.Sprint(plain, name), func() []payload { return renderAs(m, name, plain) }), nil
+}
+
+func renderAs(m platforms.Message, name string, plain bool) []payload {
 	parts := render(m, name)
 	if plain { // parts that break where the styled ones do: some may have arrived
 		for i := range parts {
 			parts[i].Entities, parts[i].Buttons = nil, nil
 		}
 	}
-	return parts, nil
+	return parts
 }
 
 // me returns the bot's own account, asking once.

@@ -1,0 +1,105 @@
+package bot
+
+import (
+	"context"
+	"strconv"
+
+	"daybrief/platforms"
+)
+
+// Memory is all that is kept of chats and people.
+type Memory interface {
+	// Known counts what is kept of a chat and of a person.
+	Known(ctx context.Context, c platforms.Chat, person string) (Known, error)
+	// Forget erases a chat with its threads, and every trace of a person on
+	// its platform. It cannot be undone.
+	Forget(ctx context.Context, c platforms.Chat, person string) error
+}
+
+// Known is how much is kept of a chat.
+type Known struct {
+	Subscriptions, Filters, Sources int
+	Stories                         int // that the chat was told
+	Deliveries                      int // of the last thirty days
+	Lines                           int // of the web chat's transcript
+	Elsewhere                       int // subscriptions and filters that the person set up in other chats
+}
+
+// privacy says what is kept of the chat, and what is not.
+func (a *asked) privacy(ctx context.Context) (platforms.Message, error) {
+	k, err := a.Memory.Known(ctx, a.Chat, a.Person.ID)
+	if err != nil {
+		return platforms.Message{}, err
+	}
+	l := platforms.List{Items: []platforms.Text{
+		platforms.S(a.say.Say("kept_chat")),
+		platforms.S(a.say.Count("kept_subscriptions", k.Subscriptions)),
+		platforms.S(a.say.Count("kept_filters", k.Filters)),
+		platforms.S(a.say.Count("kept_told", k.Stories)),
+		platforms.S(a.say.Count("kept_deliveries", k.Deliveries)),
+	}}
+	if k.Sources > 0 {
+		l.Items = append(l.Items, platforms.S(a.say.Count("kept_sources", k.Sources)))
+	}
+	if k.Lines > 0 {
+		l.Items = append(l.Items, platforms.S(a.say.Count("kept_lines", k.Lines)))
+	}
+	if k.Elsewhere > 0 {
+		l.Items = append(l.Items, platforms.S(a.say.Count("kept_elsewhere", k.Elsewhere)))
+	}
+	m := message(
+		platforms.Heading{Text: platforms.S(a.say.Say("privacy_title"))},
+		platforms.Paragraph{Text: platforms.S(a.say.Say("privacy_text"))},
+		l,
+		platforms.Note{Text: platforms.S(a.say.Say("privacy_note"))},
+	)
+	m.Buttons = [][]platforms.Button{platforms.Row(a.press(a.say.Say("forget_button"), "/forget"))}
+	return m, nil
+}
+
+// forget erases all that is kept of the chat, once that is confirmed.
+func (a *asked) forget(ctx context.Context) (platforms.Message, error) {
+	if a.Call.Value("sure") != "yes" {
+		m := a.text("forget_sure")
+		m.Buttons = [][]platforms.Button{platforms.Row(a.press(a.say.Say("forget_yes"), "/forget sure:yes"), a.press(a.say.Say("forget_no"), "/privacy"))}
+		m.Replace = a.Pressed
+		return m, nil
+	}
+	if err := a.Memory.Forget(ctx, a.Chat, a.Person.ID); err != nil {
+		return platforms.Message{}, err
+	}
+	if a.Changed != nil {
+		a.Changed()
+	}
+	m := a.text("forgotten")
+	m.Replace = a.Pressed
+	return m, nil
+}
+
+// about says what the program is, and how it is doing.
+func (a *asked) about(ctx context.Context) (platforms.Message, error) {
+	sources, silent, err := a.Library.Health(ctx, a.now)
+	if err != nil {
+		return platforms.Message{}, err
+	}
+	count := func(n int) platforms.Text { return platforms.B(strconv.Itoa(n)) }
+	m := message(
+		platforms.Heading{Text: platforms.S("Daybrief")},
+		platforms.Paragraph{Text: platforms.S(a.say.Say("about_text"))},
+		platforms.List{Items: []platforms.Text{
+			platforms.Join(count(sources-silent), platforms.S(" / "), count(sources), platforms.S(" "+a.say.Say("about_sources"))),
+			platforms.S(a.say.Say("about_languages", "N", len(a.Catalog.Languages()))),
+			platforms.S(a.say.Say(a.howTold())),
+		}},
+	)
+	m.Buttons = [][]platforms.Button{platforms.Row(
+		a.press(a.say.Say("sources_button"), "/sources"), a.press(a.say.Say("privacy_button"), "/privacy"), platforms.Press(a.say.Say("help_button"), "/help"))}
+	return m, nil
+}
+
+func (a *asked) howTold() string {
+	if a.Briefings.Writer != nil {
+		return "about_written"
+	}
+	return "about_extracted"
+}

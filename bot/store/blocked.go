@@ -1,0 +1,62 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"daybrief/platforms"
+)
+
+// A Blocked is a chat, a server or a person that the operator keeps out.
+type Blocked struct {
+	Platform string    `json:"platform"`
+	ID       string    `json:"id"`
+	Reason   string    `json:"reason,omitempty"`
+	At       time.Time `json:"at"`
+}
+
+// Block keeps a chat, a server or a person out, and closes the chat.
+func (s *Store) Block(ctx context.Context, platform, id, reason string) error {
+	_, err := s.exec(ctx, s.write, `INSERT INTO blocked (platform, id, reason, at) VALUES (?, ?, ?, ?)
+		ON CONFLICT (platform, id) DO UPDATE SET reason = excluded.reason`, platform, id, reason, micros(s.now()))
+	if err != nil {
+		return err
+	}
+	var known int
+	if err := s.row(ctx, s.read, `SELECT COUNT(*) FROM chats WHERE platform = ? AND chat = ?`, platform, id).Scan(&known); err != nil || known == 0 {
+		return err
+	}
+	return s.CloseChat(ctx, platforms.Chat{Platform: platform, ID: id}, false, "blocked by the operator")
+}
+
+// Unblock lets one in again, and reports whether it was kept out. A chat is
+// open again once it speaks.
+func (s *Store) Unblock(ctx context.Context, platform, id string) (bool, error) {
+	n, err := s.exec(ctx, s.write, `DELETE FROM blocked WHERE platform = ? AND id = ?`, platform, id)
+	return n > 0, err
+}
+
+// BlockedList returns all that are kept out, newest first.
+func (s *Store) BlockedList(ctx context.Context) ([]Blocked, error) {
+	all := []Blocked{}
+	err := s.rows(ctx, s.read, func(r *sql.Rows) error {
+		var b Blocked
+		var at int64
+		err := r.Scan(&b.Platform, &b.ID, &b.Reason, &at)
+		b.At = instant(at)
+		all = append(all, b)
+		return err
+	}, `SELECT platform, id, reason, at FROM blocked ORDER BY at DESC, platform, id`)
+	return all, err
+}
+
+// Blocked returns whom the operator keeps out, as platform/id.
+func (s *Store) Blocked(ctx context.Context) (map[string]bool, error) {
+	all, err := s.BlockedList(ctx)
+	set := map[string]bool{}
+	for _, b := range all {
+		set[b.Platform+"/"+b.ID] = true
+	}
+	return set, err
+}
