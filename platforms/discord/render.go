@@ -49,22 +49,25 @@ type mentions struct {
 	Roles []string `json:"roles,omitempty"`
 }
 
-// pinged is the role that a message notifies, or "".
+// pinged is the role that a message notifies, or "". It may be written as
+// Discord writes a mention.
 func pinged(m platforms.Message) string {
-	if !isID(m.Ping) {
+	role := strings.TrimSuffix(strings.TrimPrefix(m.Ping, "<@&"), ">")
+	if !isID(role) {
 		return ""
 	}
-	return m.Ping
+	return role
 }
 
 func roleMention(role string) string { return "<@&" + role + ">" }
 
 // pingRoom is how much of a content the mention of a role takes.
 func pingRoom(m platforms.Message) int {
-	if pinged(m) == "" {
+	role := pinged(m)
+	if role == "" {
 		return 0
 	}
-	return length(roleMention(m.Ping)) + 1
+	return length(roleMention(role)) + 1
 }
 
 func newPayload() payload {
