@@ -82,6 +82,9 @@ func (d *Discord) Listen(ctx context.Context, shard platforms.Shard, g platforms
 		}
 		if slices.Contains(placeEvents, kind) {
 			l.notice(places.change(kind, data))
+			for _, w := range places.newcomers() {
+				l.busy.Go(func() { l.welcome(w) })
+			}
 		}
 	})
 	cancel()

@@ -20,6 +20,7 @@ type places struct {
 	mu      sync.Mutex
 	guilds  map[string]map[string]spot
 	coming  map[string]bool // guilds that Discord has announced, or that are out of order: their coming is no joining
+	joins   []welcome       // not welcomed yet
 	removed map[string]bool // guilds that the bot has left since it started
 }
 
@@ -43,12 +44,14 @@ type place struct {
 	Name        string                `json:"name"`
 	Unavailable bool                  `json:"unavailable"`
 	// Permissions are the person's in resolved data, AppPermissions the bot's.
-	Permissions    string  `json:"permissions"`
-	AppPermissions string  `json:"app_permissions"`
-	SystemChannel  string  `json:"system_channel_id"`
-	Channels       []place `json:"channels"`
-	Threads        []place `json:"threads"`
-	Guilds         []place `json:"guilds"` // of READY
+	Permissions    string    `json:"permissions"`
+	AppPermissions string    `json:"app_permissions"`
+	SystemChannel  string    `json:"system_channel_id"`
+	Locale         string    `json:"preferred_locale"`
+	Joined         time.Time `json:"joined_at"`
+	Channels       []place   `json:"channels"`
+	Threads        []place   `json:"threads"`
+	Guilds         []place   `json:"guilds"` // of READY
 }
 
 func kindOf(t discordgo.ChannelType) platforms.ChatKind {
@@ -146,8 +149,11 @@ func (p *places) joined(e place) []platforms.Event {
 		return nil
 	}
 	system := map[string]spot{}
-	if s, ok := channels[e.SystemChannel]; ok {
-		system[e.SystemChannel] = s
+	for _, c := range e.Channels {
+		if c.ID == e.SystemChannel {
+			system[c.ID] = c.spot()
+			p.joins = append(p.joins, welcome{e.ID, c.ID, kindOf(c.Type), c.Name, e.Locale, e.Joined})
+		}
 	}
 	return events(system, platforms.Opened)
 }

@@ -173,10 +173,30 @@ var placeScenarios = []scenario{
 	{name: "a guild that is new opens its first channel, once", run: func(s *stage) {
 		s.told()
 		guild := s.server.NewGuild("New", "welcome", "other")
-		s.wants("events", s.told(), "opened "+s.server.Channels(guild)[0])
+		welcome := s.server.Channels(guild)[0]
+		s.wants("events", s.told(), "opened "+welcome)
+		r := s.asked(nil)
+		s.check(r.Call.Command == "start" && r.Chat.ID == welcome && r.Server == guild && r.Person.Locale == "de" && !r.Manager, "%+v", r)
+		s.wants("shown", s.texts(welcome), "heard start")
 		s.server.InvalidSession(false)
 		s.settle(30 * time.Second)
 		s.wants("events after a new session", s.told(), "")
+		s.wants("shown after a new session", s.texts(welcome), "heard start")
+	}},
+	{name: "a guild that is told of twice is welcomed once", run: func(s *stage) {
+		guild := s.server.NewGuild("New", "welcome")
+		s.settle(10 * time.Minute)
+		s.Discord.places = map[int]*places{} // a process that knows nothing of it
+		s.Discord.placesOf(0)
+		l := &listener{d: s.Discord, ctx: s.t.Context(), grammar: sceneGrammar, handler: s}
+		l.welcome(welcome{guild: guild, channel: s.server.Channels(guild)[0], joined: time.Now().Add(-10 * time.Minute)})
+		s.wants("shown", s.texts(s.server.Channels(guild)[0]), "heard start")
+	}},
+	{name: "a guild where the bot may not write is not welcomed", run: func(s *stage) {
+		s.server.JoinMute(true)
+		guild := s.server.NewGuild("New", "welcome")
+		s.settle(time.Minute)
+		s.wants("shown", s.texts(s.server.Channels(guild)[0]), "")
 	}},
 }
 

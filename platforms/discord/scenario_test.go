@@ -50,6 +50,7 @@ var sceneGrammar = platforms.Grammar{
 	}},
 	{Name: "subscriptions", Description: "What there is", Private: true, Options: []platforms.Option{{Name: "in", Description: "Where", Kind: platforms.Where}}},
 	{Name: "follow", Description: "Always include", Options: []platforms.Option{{Name: "words", Description: "Name or words", Localized: map[string]string{"de": "Name oder Wörter"}, Kind: platforms.Words, Required: true}}},
+	{Name: "start", Description: "Say hello", Private: true},
 	{Name: "page", Description: "Turn a page", Hidden: true, Options: []platforms.Option{{Name: "n", Description: "Which", Kind: platforms.Number, Max: 99}, {Name: "in", Description: "Where", Kind: platforms.Where}}},
 }
 

@@ -67,6 +67,7 @@ type DiscordServer struct {
 	refused      int         // answers of 429 that were not scripted
 	faults       []Fault
 	scripts      []*discordScript
+	joinMute     bool
 	modal        *discordInteraction // whose modal is open
 
 	callbackFaults []Fault
@@ -105,6 +106,7 @@ type discordGuild struct {
 	id, name string
 	channels []string
 	present  bool // the bot is a member
+	joined   time.Time
 }
 
 type discordChannel struct {
@@ -186,20 +188,31 @@ func (d *DiscordServer) id() string {
 func (d *DiscordServer) Guild(name string) string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	g := &discordGuild{id: d.id(), name: name, present: true}
+	g := &discordGuild{id: d.id(), name: name, present: true, joined: time.Now()}
 	d.guilds[g.id] = g
 	d.dispatch("GUILD_CREATE", d.guildJSON(g))
 	return g.id
+}
+
+// JoinMute says whether the bot may read and write nothing in guilds that are
+// new.
+func (d *DiscordServer) JoinMute(on bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.joinMute = on
 }
 
 // NewGuild adds a guild with channels in it, as when somebody adds the bot.
 func (d *DiscordServer) NewGuild(name string, channels ...string) string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	g := &discordGuild{id: d.id(), name: name, present: true}
+	g := &discordGuild{id: d.id(), name: name, present: true, joined: time.Now()}
 	d.guilds[g.id] = g
 	for _, name := range channels {
 		c := &discordChannel{id: d.id(), guild: g.id, name: name, botMay: discordBotMay, at: time.Now()}
+		if d.joinMute {
+			c.botMay = 0
+		}
 		d.channels[c.id] = c
 		g.channels = append(g.channels, c.id)
 	}
@@ -316,7 +329,7 @@ func (d *DiscordServer) RemoveBot(guild string) {
 func (d *DiscordServer) AddBot(guild string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.guilds[guild].present = true
+	d.guilds[guild].present, d.guilds[guild].joined = true, time.Now()
 	d.dispatch("GUILD_CREATE", d.guildJSON(d.guilds[guild]))
 }
 
@@ -402,7 +415,7 @@ func (d *DiscordServer) guildJSON(g *discordGuild) map[string]any {
 		}
 	}
 	return map[string]any{"id": g.id, "name": g.name, "channels": channels, "threads": threads,
-		"system_channel_id": g.system(), "members": []any{}, "roles": []any{}, "emojis": []any{}, "unavailable": false, "member_count": 2}
+		"system_channel_id": g.system(), "preferred_locale": "de", "joined_at": g.joined.UTC().Format(time.RFC3339Nano), "members": []any{}, "roles": []any{}, "emojis": []any{}, "unavailable": false, "member_count": 2}
 }
 
 // system is the channel where a guild welcomes newcomers: its first.
