@@ -111,7 +111,7 @@ func (w *writer) message() platforms.Message {
 // is mentioned, no address is linked that was not given, and every word is
 // there, in order.
 func FuzzRender(f *testing.F) {
-	for i := range 40 {
+	for i := range 25 {
 		program := make([]byte, 30+20*i)
 		for j := range program {
 			program[j] = byte(j*j*(7+i) + j*(31*i+5) + i)
