@@ -158,6 +158,9 @@ func (a *asked) answer(ctx context.Context) (platforms.Message, error) {
 	if usage, ok := errors.AsType[*platforms.UsageError](a.Err); ok {
 		return a.usage(usage), nil
 	}
+	if a.Elsewhere && !a.Manager { // nobody looks into chats that they do not manage
+		return a.text("problem_not_your_place", "Value", cmp.Or(a.Chat.Title, a.Chat.ID)), nil
+	}
 	if c := a.Commands.Find(a.Call.Command); c != nil && c.Managers {
 		switch {
 		case a.Guest:
@@ -265,6 +268,12 @@ func (a *asked) usage(e *platforms.UsageError) platforms.Message {
 		if call, err := a.Commands.Check("summary", map[string]string{"about": e.Value}); err == nil {
 			row = append(row, platforms.Press(a.say.Say("search_for_it"), a.Commands.Line(call)))
 		}
+	case e.Problem == platforms.UnknownOption && e.Suggest != "":
+		m.Blocks = append(m.Blocks, platforms.Note{Text: platforms.S(a.say.Say("did_you_mean_option", "Option", e.Suggest))})
+	case e.Problem == platforms.Missing:
+		ask := platforms.Press(a.say.Say("answer_button"), "/"+e.Command)
+		ask.Ask = e.Option
+		row = append(row, ask)
 	case e.Problem == platforms.BadValue:
 		if menu := a.instead(e); len(menu.Buttons) > 0 {
 			m.Menus = []platforms.Menu{menu}

@@ -101,9 +101,15 @@ func TestEveryAnswerCanBeCarried(t *testing.T) {
 		if m.Empty() {
 			t.Errorf("/%s is not answered", c.Name)
 		}
-		for _, row := range m.Buttons {
+		for _, row := range m.Rows() {
 			for _, button := range row {
-				if _, err := b.Commands.Parse(button.Line); err != nil || len(button.Line) > platforms.MaxLine {
+				line := button.Line
+				if button.Ask != "" { // what is typed comes after it
+					if line += " " + button.Ask + ":language"; button.Ask == "at" {
+						line = button.Line + " at:07:30"
+					}
+				}
+				if _, err := b.Commands.Parse(line); err != nil || len(button.Line) > platforms.MaxLine {
 					t.Errorf("/%s has the button %+v: %v", c.Name, button, err)
 				}
 			}

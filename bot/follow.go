@@ -23,7 +23,8 @@ func (a *asked) follow(ctx context.Context, mute bool) (platforms.Message, error
 	if what == "" {
 		return a.filters(ctx, mute)
 	}
-	if !strings.ContainsFunc(what, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) || len([]rune(what)) > mostWords {
+	worded := strings.ContainsFunc(what, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) && len([]rune(what)) <= mostWords
+	if !worded && a.Call.Value("kind") != string(briefing.ByPattern) {
 		return a.text("filter_unfit", "What", what, "Most", mostWords), nil
 	}
 	f, m, err := a.readFilter(ctx, what, briefing.FilterKind(a.Call.Value("kind")), mute)
@@ -69,15 +70,17 @@ func (a *asked) readFilter(ctx context.Context, what string, kind briefing.Filte
 		}
 	}
 	if free || kind == briefing.ByPerson {
-		m, err := a.readPerson(ctx, f, what, free)
-		if err != nil || !m.Empty() || f.Kind == briefing.ByPerson {
-			if f.Value == what && m.Empty() {
-				m = a.text("nobody_to_follow", "Name", what)
-			}
-			if !m.Empty() {
-				f = nil
-			}
-			return f, m, err
+		found, m, err := a.readPerson(ctx, f, what, free)
+		switch {
+		case err != nil || !m.Empty():
+			return nil, m, err
+		case found:
+			return f, m, nil
+		case !free:
+			m = a.text("nobody_to_follow", "Name", what)
+			m.Buttons = [][]platforms.Button{platforms.Row(
+				a.press(a.say.Say("words_button", "Words", what), "/"+a.Call.Command+" "+quoted(what)+" kind:words"), platforms.Press(a.say.Say("people_button"), "/who"))}
+			return nil, m, nil
 		}
 	}
 	if kind == briefing.ByPattern {
@@ -91,29 +94,28 @@ func (a *asked) readFilter(ctx context.Context, what string, kind briefing.Filte
 	return f, platforms.Message{}, nil
 }
 
-// readPerson turns a filter into one on the person that a name means. It
-// returns a question where that may be several. Asked for any kind of thing, it
-// leaves a name that nobody bears as it is.
-func (a *asked) readPerson(ctx context.Context, f *briefing.Filter, name string, free bool) (platforms.Message, error) {
-	if id, ok := briefing.ReadStoryRef(name); ok {
+// readPerson turns a filter into one on the person that a name means, and
+// reports whether there is one. It returns a question where that may be several.
+func (a *asked) readPerson(ctx context.Context, f *briefing.Filter, name string, free bool) (ok bool, m platforms.Message, err error) {
+	if id, isRef := briefing.ReadStoryRef(name); isRef {
 		p, err := a.People.Person(ctx, id, a.window(mostHours))
 		if err != nil || p.Name == "" {
-			return platforms.Message{}, err
+			return false, m, err
 		}
 		f.Kind, f.Value, f.Label = briefing.ByPerson, briefing.StoryRef(p.ID), p.Name
-		return platforms.Message{}, nil
+		return true, m, nil
 	}
 	found, exact, err := a.People.FindPeople(ctx, name, a.now)
 	switch {
 	case err != nil:
-		return platforms.Message{}, err
+		return false, m, err
 	case exact && len(found) == 1:
 		f.Kind, f.Value, f.Label = briefing.ByPerson, briefing.StoryRef(found[0].ID), found[0].Name
-		return platforms.Message{}, nil
+		return true, m, nil
 	case len(found) == 0 || free && !exact:
-		return platforms.Message{}, nil
+		return false, m, nil
 	}
-	m := a.text("which_to_follow", "Name", name)
+	m = a.text("which_to_follow", "Name", name)
 	menu := platforms.Menu{Label: a.say.Say("choose")}
 	command := "/" + a.Call.Command
 	for _, p := range found[:min(len(found), platforms.MostChoices-1)] {
@@ -124,7 +126,7 @@ func (a *asked) readPerson(ctx context.Context, f *briefing.Filter, name string,
 	}
 	menu.Buttons = platforms.Row(menu.Buttons...)
 	m.Menus = []platforms.Menu{menu}
-	return m, nil
+	return false, m, nil
 }
 
 func quoted(s string) string { return `"` + strings.ReplaceAll(s, `"`, "'") + `"` }

@@ -14,8 +14,8 @@ import (
 // How often one person, and one chat, may ask. A person who reads the answers
 // asks less often than that.
 const (
-	personEvery = 3 * time.Second // in the long run
-	personBurst = 12
+	personEvery = 2 * time.Second // in the long run
+	personBurst = 20
 	chatEvery   = time.Second
 	chatBurst   = 40
 	mostWatched = 20_000 // people and chats whose pace is known; far more make it begin anew

@@ -51,6 +51,7 @@ type Loops struct {
 	Planner   *briefing.Planner
 	Editor    *content.Editor
 	Collector *content.Collector
+	Alerter   *Alerter
 	Clocks    Clocks
 	Records   Records
 	Sources   Sources
@@ -120,6 +121,9 @@ func (l *Loops) Run(ctx context.Context) error {
 			})
 		})
 	})
+	if l.Alerter != nil {
+		g.Go(func() error { return l.alerts(gctx) })
+	}
 	g.Go(func() error { return l.keep(gctx) })
 	g.Go(func() error { return l.housekeep(gctx) })
 	g.Go(func() error { return l.retain(gctx) })

@@ -17,7 +17,7 @@ import (
 )
 
 var (
-	saidID = regexp.MustCompile(`\b(?:Say|Count|text)\("([a-z_0-9]+)"`)
+	saidID = regexp.MustCompile(`\b(?:Say|Count|text|listed)\("([a-z_0-9]+)"`)
 	// prefixes are those of ids that the code puts together.
 	prefixes = []string{"briefing_", "topic_", "weekday_", "month_", "problem_", "days_", "format_", "command_", "option_", "phase_", "whynot_", "figure_", "filter_", "following_", "muting_", "set_", "choose_", "alerts_", "example_"}
 )

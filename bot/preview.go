@@ -50,7 +50,7 @@ func (a *asked) whichSubscription(ctx context.Context) (*briefing.Subscription, 
 	if id, ok := briefing.ReadStoryRef(a.Call.Value("which")); ok {
 		n = 1 + slices.IndexFunc(have, func(s briefing.Subscription) bool { return s.ID == id })
 		if n == 0 {
-			return nil, a.text("unsubscribed_already"), nil
+			return nil, a.listed("unsubscribed_already"), nil
 		}
 		nerr = nil
 	}
@@ -60,7 +60,7 @@ func (a *asked) whichSubscription(ctx context.Context) (*briefing.Subscription, 
 		m.Buttons = [][]platforms.Button{platforms.Row(platforms.Press(a.say.Say("subscribe_button"), "/subscribe"), platforms.Press(a.say.Say("summary_button"), "/summary"))}
 		return nil, m, nil
 	case nerr == nil && (n < 1 || n > len(have)):
-		return nil, a.text("no_such_subscription", "N", n, "Most", len(have)), nil
+		return nil, a.listed("no_such_subscription", "N", n, "Most", len(have)), nil
 	case nerr == nil:
 		return &have[n-1], platforms.Message{}, nil
 	case len(have) == 1:

@@ -33,19 +33,17 @@ func (a *asked) privacy(ctx context.Context) (platforms.Message, error) {
 	}
 	l := platforms.List{Items: []platforms.Text{
 		platforms.S(a.say.Say("kept_chat")),
-		platforms.S(a.say.Count("kept_subscriptions", k.Subscriptions)),
-		platforms.S(a.say.Count("kept_filters", k.Filters)),
-		platforms.S(a.say.Count("kept_told", k.Stories)),
-		platforms.S(a.say.Count("kept_deliveries", k.Deliveries)),
 	}}
-	if k.Sources > 0 {
-		l.Items = append(l.Items, platforms.S(a.say.Count("kept_sources", k.Sources)))
-	}
-	if k.Lines > 0 {
-		l.Items = append(l.Items, platforms.S(a.say.Count("kept_lines", k.Lines)))
-	}
-	if k.Elsewhere > 0 {
-		l.Items = append(l.Items, platforms.S(a.say.Count("kept_elsewhere", k.Elsewhere)))
+	for _, kept := range []struct {
+		id string
+		n  int
+	}{
+		{"kept_subscriptions", k.Subscriptions}, {"kept_filters", k.Filters}, {"kept_sources", k.Sources}, {"kept_told", k.Stories},
+		{"kept_deliveries", k.Deliveries}, {"kept_lines", k.Lines}, {"kept_elsewhere", k.Elsewhere},
+	} {
+		if kept.n > 0 {
+			l.Items = append(l.Items, platforms.S(a.say.Count(kept.id, kept.n)))
+		}
 	}
 	m := message(
 		platforms.Heading{Text: platforms.S(a.say.Say("privacy_title"))},

@@ -187,7 +187,7 @@ func (a *asked) panelOf() platforms.Message {
 		for _, q := range []string{off, "22:00-07:00", "23:00-06:00", "00:00-08:00"} {
 			label := q
 			if q == off {
-				label = a.say.Say("no")
+				label = a.say.Say("alerts_" + off)
 			}
 			add(label, q)
 		}

@@ -36,9 +36,9 @@ func (a *asked) sources(ctx context.Context) (platforms.Message, error) {
 	if a.Call.Value("add") != "" || a.Call.Value("remove") != "" {
 		switch { // the list is for everybody
 		case a.Guest:
-			return a.text("guest", "Command", "sources add"), nil
+			return a.text("guest", "Command", "sources"), nil
 		case !a.Manager && a.Chat.Kind != platforms.Direct:
-			return a.text("managers_only", "Command", "sources add"), nil
+			return a.text("managers_only", "Command", "sources"), nil
 		}
 	}
 	if add := strings.TrimSpace(a.Call.Value("add")); add != "" {

@@ -69,7 +69,7 @@ func (a *asked) subscribe(ctx context.Context) (platforms.Message, error) {
 	if i := slices.IndexFunc(have, func(o briefing.Subscription) bool {
 		return o.Topic == s.Topic && o.Schedule == s.Schedule && (o.Format == s.Format || values["format"] == "")
 	}); i >= 0 {
-		m := a.text("subscribed_already", "What", a.describe(have[i]))
+		m := a.listed("subscribed_already", "What", a.describe(have[i]))
 		m.Replace = a.Pressed
 		return m, nil
 	}
@@ -77,7 +77,7 @@ func (a *asked) subscribe(ctx context.Context) (platforms.Message, error) {
 	case err != nil:
 		return platforms.Message{}, err
 	case s.ID == 0:
-		return a.text("too_many_subscriptions", "Most", mostSubscriptions), nil
+		return a.listed("too_many_subscriptions", "Most", mostSubscriptions), nil
 	}
 	if a.Changed != nil {
 		a.Changed()

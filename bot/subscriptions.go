@@ -11,6 +11,13 @@ import (
 	"daybrief/platforms"
 )
 
+// listed makes a message of one phrase that leads on to the list.
+func (a *asked) listed(id string, words ...any) platforms.Message {
+	m := a.text(id, words...)
+	m.Buttons = [][]platforms.Button{platforms.Row(a.press(a.say.Say("subscriptions_button"), "/subscriptions"))}
+	return m
+}
+
 func (a *asked) subscriptions(ctx context.Context) (platforms.Message, error) {
 	have, err := a.Subscribers.Subscriptions(ctx, a.Chat)
 	if err != nil {
@@ -52,7 +59,7 @@ func (a *asked) unsubscribe(ctx context.Context) (platforms.Message, error) {
 	case isRef:
 		i := slices.IndexFunc(have, func(s briefing.Subscription) bool { return s.ID == ref })
 		if i < 0 {
-			return a.text("unsubscribed_already"), nil
+			return a.listed("unsubscribed_already"), nil
 		}
 		stop = have[i : i+1]
 	case strings.EqualFold(which, "all") || strings.EqualFold(which, a.say.Say("all")):
@@ -60,7 +67,7 @@ func (a *asked) unsubscribe(ctx context.Context) (platforms.Message, error) {
 	case nerr == nil && n >= 1 && n <= len(have):
 		stop = have[n-1 : n]
 	case nerr == nil:
-		return a.text("no_such_subscription", "N", which, "Most", len(have)), nil
+		return a.listed("no_such_subscription", "N", which, "Most", len(have)), nil
 	case which == "" && len(have) == 1:
 		stop = have
 	default:

@@ -13,6 +13,7 @@ const (
 	Brief     = "brief"     // three stories with sentences, the rest in a line each
 	Headlines = "headlines" // a line for each story
 	Full      = "full"      // every story with sentences
+	Alert     = "alert"     // one story, at once; not to be chosen
 )
 
 // A Subscription asks for a briefing in a chat at the times of a schedule.

@@ -29,6 +29,9 @@ type View struct {
 // that have not moved fold into one line. It also returns what the chat will
 // have been told once the message is sent.
 func (b Briefing) Compose(v View) (platforms.Message, []Told) {
+	if v.Format == Alert {
+		return b.alert(v)
+	}
 	var m platforms.Message
 	fresh, running := b.split(v)
 	shown := v.choose(fresh)
@@ -58,6 +61,27 @@ func (b Briefing) Compose(v View) (platforms.Message, []Told) {
 		told = append(told, Told{Story: item.Story, At: b.Until, First: v.Told[item.Story].First})
 	}
 	return m, told
+}
+
+// alert writes the one story of a briefing as something to know at once.
+func (b Briefing) alert(v View) (m platforms.Message, told []Told) {
+	if len(b.Items) == 0 || v.Wishes.Muted[b.Items[0].Story] != "" {
+		return m, nil
+	}
+	item := b.Items[0]
+	title := v.Phrases.Count("alert_big", len(item.Outlets))
+	if by := v.Wishes.Followed[item.Story]; by != "" {
+		title = v.Phrases.Say("alert_followed", "What", by)
+	}
+	c := b.card(View{Phrases: v.Phrases, Asked: true}, 0, item)
+	c.Title = platforms.Text{{Text: item.Title, URL: item.URL, Style: platforms.Bold}}
+	m.Blocks = []platforms.Block{platforms.Heading{Text: platforms.S("⚡ " + title)}, c, platforms.Note{Text: platforms.S(v.Phrases.Say("extracted"))}}
+	m.Tags = item.Topics
+	m.Buttons = [][]platforms.Button{platforms.Row(
+		platforms.Press(v.Phrases.Say("story_button"), "/summary "+StoryRef(item.Story)),
+		platforms.Press(v.Phrases.Say("alerts_button"), "/panel alerts"),
+	)}
+	return m, []Told{{Story: item.Story, At: b.Until, First: v.At}}
 }
 
 // split parts what is new to the chat from what it knows already.

@@ -1,8 +1,10 @@
 package briefing
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
+	"regexp/syntax"
 	"slices"
 	"strings"
 
@@ -43,10 +45,13 @@ func ReadPattern(s string) (*regexp.Regexp, error) {
 	}
 	r, err := regexp.Compile("(?i)" + s)
 	if err != nil {
+		if e, ok := errors.AsType[*syntax.Error](err); ok {
+			err = errors.New(string(e.Code))
+		}
 		return nil, err
 	}
 	if r.MatchString("") {
-		return nil, fmt.Errorf("it matches everything")
+		return nil, errors.New("it matches everything")
 	}
 	return r, nil
 }

@@ -327,7 +327,7 @@ func (c *Command) assign(tokens []token) (map[string]string, error) {
 		}
 		if t.name != "" {
 			o := c.option(t.name)
-			if o == nil && c.firstWords(values) == nil {
+			if near := nearestOf(t.name, c.optionNames()); o == nil && (c.firstWords(values) == nil || near != "" && len(t.name) > 2) {
 				return nil, &UsageError{Problem: UnknownOption, Command: c.Name, Option: clip(t.name), Suggest: nearestOf(t.name, c.optionNames())}
 			}
 			if o != nil {

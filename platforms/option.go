@@ -186,7 +186,7 @@ func readZone(s string) (string, bool) {
 		return Nearest(lat, lon).Zone, true
 	}
 	if !strings.Contains(s, "/") || len(s) > 60 {
-		return "", false
+		return zoneOfCity(s)
 	}
 	for _, name := range []string{s, titleZone(s)} {
 		if l, err := time.LoadLocation(name); err == nil {

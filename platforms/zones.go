@@ -24,8 +24,8 @@ func (p Place) City() string {
 //go:embed zones.tsv
 var zonesTable string
 
-// Places returns the cities of all zones that are somewhere, by name of zone.
-// It must not be changed.
+// Places returns the cities of all zones that are somewhere, by country, of each
+// the one where most people live first. It must not be changed.
 var Places = sync.OnceValue(func() []Place {
 	var all []Place
 	for line := range strings.Lines(zonesTable) {
@@ -52,6 +52,20 @@ func Nearest(lat, lon float64) Place {
 		}
 	}
 	return best
+}
+
+// zoneOfCity returns the zone that is named by a city, if there is just one.
+func zoneOfCity(s string) (string, bool) {
+	found := ""
+	for _, p := range Places() {
+		if strings.EqualFold(p.City(), strings.ReplaceAll(s, "_", " ")) {
+			if found != "" {
+				return "", false
+			}
+			found = p.Zone
+		}
+	}
+	return found, found != ""
 }
 
 // readPoint reads "52.52,13.40", latitude and longitude in degrees.

@@ -45,6 +45,11 @@ func TestNearest(t *testing.T) {
 			}
 		}
 	}
+	for city, zone := range map[string]string{"berlin": "Europe/Berlin", "New York": "America/New_York", "buenos_aires": "America/Argentina/Buenos_Aires"} {
+		if got, ok := readZone(city); !ok || got != zone {
+			t.Errorf("readZone(%q) = %q, %v", city, got, ok)
+		}
+	}
 	for _, bad := range []string{"", ",", "52,13", "91.0,0.0", "52.1,181.0", "NaN.,0.0", "1.0,NaN", "1.5,2.5,3.5", "1e.9,2.0", "1.0,+Inf."} {
 		if got, ok := readZone(bad); ok {
 			t.Errorf("readZone(%q) = %q", bad, got)

@@ -138,7 +138,7 @@ func (s *Store) Readers(ctx context.Context, deliveries []briefing.Delivery) ([]
 	err = s.run(ctx, s.read, &readSettings, keys, func(r *sql.Rows) error {
 		var at spot
 		var set briefing.Settings
-		err := r.Scan(&at.platform, &at.chat, &at.thread, &set.Language, &set.Format, &set.Silent, &set.Picture, &set.Ping, &set.Quiet, &set.Alerts)
+		err := r.Scan(&at.platform, &at.chat, &at.thread, &set.Language, &set.Format, &set.Silent, &set.Picture, &set.Ping, &set.Quiet, &set.Alerts, &set.Zone)
 		of(at).Settings = set
 		return err
 	})
@@ -166,12 +166,24 @@ func (s *Store) Readers(ctx context.Context, deliveries []briefing.Delivery) ([]
 	for i, d := range deliveries {
 		readers[i] = *of(spotOf(d.Chat))
 		readers[i].Subscription, readers[i].Told = subs[d.Subscription], known[spotOf(d.Chat)]
+		if d.Subscription < 0 {
+			readers[i].Subscription = alerted(d, readers[i].Settings)
+		}
 	}
 	return readers, nil
 }
 
+// alerted stands for the subscription of a delivery that none asked for: an
+// alert. A chat that wants no more of them has none.
+func alerted(d briefing.Delivery, set briefing.Settings) *briefing.Subscription {
+	if set.Alerts == briefing.NoAlerts {
+		return nil
+	}
+	return &briefing.Subscription{ID: d.Subscription, Chat: d.Chat, Format: briefing.Alert, Language: set.Language, Schedule: briefing.Schedule{Zone: set.Zone}, Created: d.Planned}
+}
+
 var (
-	readSettings = batch{`SELECT k.platform, k.chat, k.thread, k.language, k.format, k.silent, k.picture, k.ping, k.quiet, k.alerts FROM (`, fmt.Sprintf(ofChat, "chats"), []string{"TEXT", "TEXT", "TEXT"}}
+	readSettings = batch{`SELECT k.platform, k.chat, k.thread, k.language, k.format, k.silent, k.picture, k.ping, k.quiet, k.alerts, k.zone FROM (`, fmt.Sprintf(ofChat, "chats"), []string{"TEXT", "TEXT", "TEXT"}}
 	readFilters  = batch{`SELECT k.platform, k.chat, k.thread, k.id, k.mute, k.kind, k.value, k.label FROM (`, fmt.Sprintf(ofChat, "filters"), []string{"TEXT", "TEXT", "TEXT"}}
 )
 

@@ -62,8 +62,8 @@ func (s *Store) chatsWithSources(ctx context.Context, q querier) (map[string]boo
 	return chats, err
 }
 
-// Outlets returns the names of the outlets that all are told of, as the newest
-// articles give them.
+// Outlets returns the names of the outlets that all are told of: of the sources,
+// and of the newest few thousand articles, since one feed may bring many.
 func (s *Store) Outlets(ctx context.Context) ([]string, error) {
 	var names []string
 	err := s.rows(ctx, s.read, func(r *sql.Rows) error {
@@ -71,7 +71,10 @@ func (s *Store) Outlets(ctx context.Context) ([]string, error) {
 		err := r.Scan(&name)
 		names = append(names, name)
 		return err
-	}, `SELECT DISTINCT publisher FROM sources WHERE shared = TRUE AND publisher <> '' UNION SELECT DISTINCT title FROM sources WHERE shared = TRUE AND publisher = '' AND title <> '' ORDER BY 1`)
+	}, `SELECT publisher AS name FROM sources WHERE shared = TRUE AND retired = FALSE AND publisher <> ''
+		UNION SELECT title FROM sources WHERE shared = TRUE AND retired = FALSE AND publisher = '' AND title <> ''
+		UNION SELECT publisher FROM (SELECT publisher FROM articles WHERE source NOT IN (SELECT id FROM sources WHERE shared = FALSE) ORDER BY id DESC LIMIT 3000) newest WHERE publisher <> ''
+		ORDER BY 1`)
 	return names, err
 }
 

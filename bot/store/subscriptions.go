@@ -270,6 +270,7 @@ func (s *Store) Sweep(ctx context.Context) error {
 		{`DELETE FROM briefings WHERE made < ? AND id NOT IN (SELECT briefing FROM deliveries)`, []any{before}},
 		{`DELETE FROM told WHERE CASE WHEN at > 0 THEN at ELSE first END < ?`, []any{before}},
 		{`DELETE FROM known WHERE at < ?`, []any{before}},
+		{`DELETE FROM alerts WHERE at < ?`, []any{before}},
 		{`DELETE FROM pages WHERE id < (SELECT COALESCE(MIN(id), 0) FROM (SELECT id FROM pages ORDER BY id DESC LIMIT ?) newest)`, []any{keptPages}},
 	} {
 		if _, err := s.exec(ctx, s.write, step.query, step.args...); err != nil {

@@ -11,7 +11,7 @@ const pagesAtOnce = 40
 
 func (p *program) collector() *content.Collector {
 	return &content.Collector{
-		Fetch: fetch.New(fetch.Config{UserAgent: userAgent(p.settings.Contact), AllowPrivate: p.settings.AllowPrivate, Spacing: p.settings.spacing()}),
+		Fetch: fetch.New(fetch.Config{UserAgent: userAgent(p.settings.Contact), AllowPrivate: p.settings.AllowPrivate, Dial: p.dial, Spacing: p.settings.spacing()}),
 		Now:   p.now, Pages: p.settings.pages(), Keep: p.settings.keep(),
 	}
 }

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -19,23 +21,29 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// TestConversations plays each script of testdata/conversations on both
-// platforms, between the strict servers, on the sample news, and compares what
-// a person sees after every line with the golden screens. A line of a script is
-// typed, or, in brackets, the label of a button to press.
+// TestConversations plays the dialogues of testdata/conversations on each
+// platform, between the strict servers, on the sample news, and compares what
+// is seen after every line with the golden screens. A dialogue begins with a
+// heading, "== What happens", which may end with where it is: "(group)". A line
+// is typed by Ann, who manages shared places, or, as "Bob: …", by somebody who
+// does not; a label in brackets is a button or a choice that is pressed; what
+// follows ">" answers a question in words; "wait 8h" lets time pass. Every
+// dialogue has a place and people of its own.
 func TestConversations(t *testing.T) {
 	scripts, err := filepath.Glob("testdata/conversations/*.txt")
 	if err != nil || len(scripts) == 0 {
 		t.Fatalf("no scripts: %v", err)
 	}
+	dialogues := 0
 	for _, script := range scripts {
 		name := strings.TrimSuffix(filepath.Base(script), ".txt")
-		for _, platform := range []string{"telegram", "discord"} {
+		text, err := os.ReadFile(script)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dialogues += strings.Count("\n"+string(text), "\n== ")
+		for _, platform := range []string{"telegram", "discord", "web"} {
 			t.Run(name+"/"+platform, func(t *testing.T) {
-				text, err := os.ReadFile(script)
-				if err != nil {
-					t.Fatal(err)
-				}
 				address := storetest.SQLite(t)
 				var got string
 				synctest.Test(t, func(t *testing.T) { got = converse(t, address, platform, string(text)) })
@@ -55,42 +63,27 @@ func TestConversations(t *testing.T) {
 			})
 		}
 	}
+	if dialogues < 80 {
+		t.Errorf("%d dialogues, want 80 at least", dialogues)
+	}
 }
 
-// place is a chat on either platform, as one person sees it.
-type place struct {
-	enter func(line string)
-	press func(label string)
-	shown func() []platformtest.Shown
-}
+var errNoButton = errors.New("there is no button")
 
-func (w *world) place(platform string) place {
-	if platform == "telegram" {
-		ann := w.telegram.Person("Ann", "en")
-		chat := w.telegram.Private(ann)
-		return place{
-			enter: func(line string) { w.telegram.Type(chat, ann, line) },
-			press: func(label string) { w.telegram.Press(chat, ann, label) },
-			shown: func() (all []platformtest.Shown) {
-				for _, m := range w.telegram.Messages(chat) {
-					all = append(all, m.Shown())
-				}
-				return all
-			},
+// whole returns the label of a button that is shown and that is named by a label,
+// or by its beginning: "Paris*".
+func whole(here place, label string) (string, error) {
+	beginning, cut := strings.CutSuffix(label, "*")
+	var all []string
+	for _, m := range slices.Backward(here.shown()) {
+		for _, b := range m.Buttons {
+			if b == label || cut && strings.HasPrefix(b, beginning) {
+				return b, nil
+			}
+			all = append(all, b)
 		}
 	}
-	channel := w.discord.Channel(w.discord.Guild("Newsroom"), "briefing", 0)
-	chief := platformtest.DiscordPerson{ID: "700000000000000001", Name: "Chief", Locale: "en-US", Permissions: platformtest.DiscordManageGuild}
-	try := func(err error) {
-		if err != nil {
-			w.t.Errorf("Discord: %v", err)
-		}
-	}
-	return place{
-		enter: func(line string) { try(w.discord.Type(channel, chief, line)) },
-		press: func(label string) { try(w.discord.Press(channel, chief, label)) },
-		shown: func() []platformtest.Shown { return w.discord.Shown(channel) },
-	}
+	return "", fmt.Errorf("%w %q, only %q", errNoButton, label, all)
 }
 
 func converse(t *testing.T, address, platform, script string) string {
@@ -107,41 +100,85 @@ func converse(t *testing.T, address, platform, script string) string {
 	if err := a.store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	here := w.place(platform)
-	stop := w.start()
+	stage := w.stage(platform)
+	defer stage.stop()
 	time.Sleep(10 * time.Second)
 	synctest.Wait()
 
 	var b strings.Builder
+	var here place
 	for line := range strings.Lines(script) {
 		line = strings.TrimSpace(line)
-		before := here.shown()
-		switch label, isButton := strings.CutPrefix(line, "["); {
-		case line == "" || strings.HasPrefix(line, "#"):
+		if line == "" || strings.HasPrefix(line, "#") {
 			continue
-		case strings.HasPrefix(line, "wait until "):
-			at, err := time.ParseInLocation("wait until 2006-01-02 15:04", line, time.UTC)
-			if err != nil {
-				t.Fatal(err)
-			}
-			sleepUntil(at)
-		case isButton:
-			here.press(strings.TrimSuffix(label, "]"))
-		default:
-			here.enter(line)
 		}
-		time.Sleep(20 * time.Second)
+		if heading, ok := strings.CutPrefix(line, "== "); ok {
+			time.Sleep(time.Minute) // nobody asks as fast as all of these together
+			if here = stage.place(where(heading)); here != nil {
+				fmt.Fprintf(&b, "%s\n%s\n\n", line, strings.Repeat("═", 78))
+			}
+			continue
+		}
+		if here == nil {
+			continue // there is no such place on this platform
+		}
+		before := here.shown()
+		err := act(here, line)
+		if errors.Is(err, errNoButton) {
+			t.Errorf("%s: %v", line, err)
+		}
+		time.Sleep(4 * time.Second)
 		synctest.Wait()
-		fmt.Fprintf(&b, "════ %s\n\n", line)
-		after := here.shown()
-		for i, m := range after {
+		fmt.Fprintf(&b, "──── %s\n\n", line)
+		if err != nil { // it cannot even be sent
+			fmt.Fprintf(&b, "(%v)\n\n", err)
+		}
+		for i, m := range here.shown() {
 			if i >= len(before) || cmp.Diff(before[i], m) != "" {
 				b.WriteString(screen(m, i < len(before)))
 			}
 		}
 	}
-	stop()
 	return b.String()
+}
+
+// where is the kind of place that a heading names.
+func where(heading string) string {
+	if _, in, ok := strings.Cut(heading, "("); ok {
+		return strings.TrimSuffix(in, ")")
+	}
+	return "direct"
+}
+
+// act does what a line of a script says.
+func act(here place, line string) error {
+	if pause, ok := strings.CutPrefix(line, "wait "); ok {
+		if until, ok := strings.CutPrefix(pause, "until "); ok {
+			at, err := time.ParseInLocation("2006-01-02 15:04", until, time.UTC)
+			sleepUntil(at)
+			return err
+		}
+		d, err := time.ParseDuration(pause)
+		time.Sleep(d)
+		synctest.Wait()
+		return err
+	}
+	rest, bob := strings.CutPrefix(line, "Bob: ")
+	who := here.ann()
+	if bob {
+		who = here.bob()
+	}
+	if label, ok := strings.CutPrefix(rest, "["); ok {
+		full, err := whole(here, strings.TrimSuffix(label, "]"))
+		if err != nil {
+			return err
+		}
+		return who.press(full)
+	}
+	if text, ok := strings.CutPrefix(rest, "> "); ok {
+		return who.answer(text)
+	}
+	return who.enter(rest)
 }
 
 // screen draws a message as text.

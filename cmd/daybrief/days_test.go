@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -33,7 +34,29 @@ type world struct {
 	telegram *platformtest.TelegramServer
 	discord  *platformtest.DiscordServer
 	flags    []string // more of daybrief serve
+	people   int      // made on Discord
 	log      safeBuffer
+}
+
+// gazette is the site of a newspaper with a feed, and a page without.
+func gazette(rw http.ResponseWriter, r *http.Request) {
+	switch r.URL.Path {
+	case "/":
+		fmt.Fprint(rw, `<html><head><title>Village Gazette</title><link rel="alternate" type="application/rss+xml" title="Village Gazette" href="/feed"></head><body><p>Welcome.</p></body></html>`)
+	case "/two":
+		fmt.Fprint(rw, `<html><head><link rel="alternate" type="application/rss+xml" title="News" href="/feed"><link rel="alternate" type="application/rss+xml" title="Sports" href="/sports"></head><body></body></html>`)
+	case "/feed", "/sports":
+		rw.Header().Set("Content-Type", "application/rss+xml")
+		fmt.Fprint(rw, `<rss version="2.0"><channel><title>Village Gazette</title><link>http://paper.test/</link><language>en</language>`)
+		for i, title := range []string{"Well in the square is deep again", "Baker wins the chess cup", "New bus to the coast"} {
+			fmt.Fprintf(rw, `<item><title>%[1]s</title><link>http://paper.test/%[2]d</link><guid>http://paper.test/%[2]d</guid><pubDate>Mon, 20 Mar 2000 1%[2]d:00:00 GMT</pubDate><description>%[1]s, the council says. Everybody may come and see it on Sunday.</description></item>`, title, i)
+		}
+		fmt.Fprint(rw, `</channel></rss>`)
+	case "/empty":
+		fmt.Fprint(rw, `<html><body><p>Nothing to read by machine.</p></body></html>`)
+	default:
+		http.NotFound(rw, r)
+	}
 }
 
 type safeBuffer struct {
@@ -58,11 +81,13 @@ func newWorld(t *testing.T, address string) *world {
 		t: t, address: address, network: &platformtest.Network{},
 		telegram: platformtest.NewTelegram(telegramToken, "daybrief_bot"), discord: platformtest.NewDiscordServer(discordToken),
 	}
+	stopPaper := w.network.Serve("paper.test:80", http.HandlerFunc(gazette))
 	stopTelegram, stopDiscord := w.network.Serve(telegramHost, w.telegram), w.network.Serve(discordHost, w.discord)
 	t.Cleanup(func() {
 		w.discord.Close()
 		stopTelegram()
 		stopDiscord()
+		stopPaper()
 		for _, v := range append(w.telegram.Violations(), w.discord.Violations()...) {
 			t.Errorf("the platform would not take this: %s", v)
 		}

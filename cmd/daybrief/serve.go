@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -60,6 +61,7 @@ func (p *program) open(ctx context.Context) (*app, error) {
 		Planner:   &briefing.Planner{Desk: s, Library: s, Writer: a.writer(), Now: p.now, NewID: s.NewID, Log: p.log},
 		Editor:    &content.Editor{Archive: s, NewID: s.NewID, Log: p.log},
 		Collector: collector,
+		Alerter:   &bot.Alerter{Library: s, Preferences: s, Stories: s, Alarms: s, Desk: s, NewID: s.NewID, Now: p.now, Log: p.log},
 		Clocks:    s, Records: s, Sources: s, Outbox: s, Readers: s,
 		Token: store.NewToken(), Lease: p.settings.Lease, Now: p.now, Log: p.log,
 		Fate: a.health.fate, State: a.health.state, Standby: a.health.standby, Keep: p.settings.keep(),
@@ -113,7 +115,11 @@ func (a *app) connect() error {
 		a.client = platformClient()
 	}
 	if s.TelegramToken != "" {
-		t, err := telegram.New(telegram.Config{Token: string(s.TelegramToken), Endpoint: s.TelegramAPI, Client: a.client, Log: a.log, Now: a.now})
+		t, err := telegram.New(telegram.Config{
+			Token: string(s.TelegramToken), Endpoint: s.TelegramAPI, Client: a.client, Log: a.log, Now: a.now,
+			Rich: s.TelegramRich, Paid: s.TelegramPaid, About: a.about(),
+			Webhook: telegram.Webhook{URL: s.TelegramWebhookURL, Listen: s.TelegramWebhookListen, Secret: string(s.TelegramWebhookSecret)},
+		})
 		if err != nil {
 			return err
 		}
@@ -137,6 +143,17 @@ func (a *app) connect() error {
 		a.health.expect(p.Name())
 	}
 	return nil
+}
+
+// about is what people see of the bot on Telegram before they begin.
+func (a *app) about() telegram.About {
+	out := telegram.About{Long: map[string]string{}, Short: map[string]string{}}
+	for _, tag := range append(a.catalog.Languages(), "") { // "" is English, for all others
+		say := a.catalog.Phrases(cmp.Or(tag, "en"))
+		out.Long[tag] = say.Say("start_text")
+		out.Short[tag] = say.Say("command_summary") + ". " + say.Say("command_subscribe") + "."
+	}
+	return out
 }
 
 // platformClient is the HTTP client for the platforms. The usual one keeps two

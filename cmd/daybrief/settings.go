@@ -20,8 +20,15 @@ type Settings struct {
 
 	TelegramToken Secret `env:"TELEGRAM_TOKEN,TELEGRAM_BOT_TOKEN" placeholder:"TOKEN" help:"Token of the Telegram bot, from @BotFather."`
 	TelegramAPI   string `name:"telegram-api" env:"TELEGRAM_API,TELEGRAM_API_BASE" default:"https://api.telegram.org" placeholder:"URL" help:"Address of the Telegram Bot API server."`
-	DiscordToken  Secret `env:"DISCORD_TOKEN,DISCORD_BOT_TOKEN" placeholder:"TOKEN" help:"Token of the Discord application's bot."`
-	DiscordAPI    string `name:"discord-api" env:"DISCORD_API,DISCORD_API_BASE" default:"https://discord.com/api/v10" placeholder:"URL" help:"Address of Discord's API."`
+	TelegramRich  bool   `env:"TELEGRAM_RICH" help:"Send rich messages with headings and lists to Telegram, until its server refuses one."`
+	TelegramPaid  bool   `name:"telegram-paid-broadcast" env:"TELEGRAM_PAID_BROADCAST" help:"Send up to 1000 messages a second to Telegram; each beyond 30 costs the bot's account 0.1 Star."`
+
+	TelegramWebhookURL    string `name:"telegram-webhook-url" env:"TELEGRAM_WEBHOOK_URL" placeholder:"URL" help:"Address to which Telegram sends updates over https; without it they are polled."`
+	TelegramWebhookListen string `env:"TELEGRAM_WEBHOOK_LISTEN" default:"127.0.0.1:8081" placeholder:"ADDRESS" help:"Where to serve that address, behind what ends TLS."`
+	TelegramWebhookSecret Secret `env:"TELEGRAM_WEBHOOK_SECRET" placeholder:"WORD" help:"What Telegram shows with each update; one is made from the token if it is empty."`
+
+	DiscordToken Secret `env:"DISCORD_TOKEN,DISCORD_BOT_TOKEN" placeholder:"TOKEN" help:"Token of the Discord application's bot."`
+	DiscordAPI   string `name:"discord-api" env:"DISCORD_API,DISCORD_API_BASE" default:"https://discord.com/api/v10" placeholder:"URL" help:"Address of Discord's API."`
 
 	DiscordShards       int    `env:"DISCORD_SHARDS" default:"0" placeholder:"N" help:"Gateway connections to Discord, divided among the processes; 0 for as many as Discord recommends."`
 	DiscordPublicKey    string `env:"DISCORD_PUBLIC_KEY" placeholder:"HEX" help:"Public key of the Discord application. With it, commands come by HTTP to /discord/interactions at LISTEN, and not by the gateway."`
@@ -113,7 +120,7 @@ func (s *Settings) logger(w io.Writer) *slog.Logger {
 
 // scrub takes the secrets out of a text that is about to be shown.
 func (s *Settings) scrub(text string) string {
-	for _, secret := range []Secret{s.TelegramToken, s.DiscordToken, s.WriterKey} {
+	for _, secret := range []Secret{s.TelegramToken, s.TelegramWebhookSecret, s.DiscordToken, s.WriterKey} {
 		if secret != "" {
 			text = strings.ReplaceAll(text, string(secret), secret.String())
 		}

@@ -73,12 +73,14 @@ func TestFakeWeek(t *testing.T) {
 func liveAWeek(t *testing.T, address string) map[string]string {
 	sleepUntil(time.Date(2000, 3, 19, 12, 0, 0, 0, time.UTC)) // a Sunday
 	w := newWorld(t, address)
-	places := map[string]place{"telegram": w.place("telegram"), "discord": w.place("discord")}
+	places := map[string]place{"telegram": w.telegramPlace("direct"), "discord": w.discordPlace("group")}
 	stop := w.start()
 	time.Sleep(10 * time.Second)
 	synctest.Wait()
 	for _, here := range places {
-		here.enter("/subscribe topic:everything at:07:30 days:daily zone:UTC")
+		if err := here.ann().enter("/subscribe topic:everything at:07:30 days:daily zone:UTC"); err != nil {
+			t.Fatal(err)
+		}
 	}
 	time.Sleep(10 * time.Second)
 	synctest.Wait()

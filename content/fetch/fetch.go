@@ -30,13 +30,16 @@ const (
 
 // A Config says how a Client fetches. The zero value is ready.
 type Config struct {
-	UserAgent    string           // default "Daybrief"
-	AllowPrivate bool             // also reach loopback, private and link-local addresses, and any port
-	MaxBytes     int64            // of a body after decompression; default 10 MB
-	Timeout      time.Duration    // of one Get with all redirects, waiting for its turn not counted; default one minute
-	Spacing      time.Duration    // between the starts of two requests to a host; default one second, negative for none
-	Dialer       *net.Dialer      // copied; its Control and Resolver may be set by tests
-	Now          func() time.Time // for dates in headers and the age of robots.txt; default time.Now
+	UserAgent    string        // default "Daybrief"
+	AllowPrivate bool          // also reach loopback, private and link-local addresses, and any port
+	MaxBytes     int64         // of a body after decompression; default 10 MB
+	Timeout      time.Duration // of one Get with all redirects, waiting for its turn not counted; default one minute
+	Spacing      time.Duration // between the starts of two requests to a host; default one second, negative for none
+	Dialer       *net.Dialer   // copied; its Control and Resolver may be set by tests
+	// Dial, if set, is the only way to any host: no guard stands before it, and
+	// no proxy is used. It is for networks that a program holds in itself.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	Now  func() time.Time // for dates in headers and the age of robots.txt; default time.Now
 }
 
 // A Client fetches documents. It may be used by many goroutines.
@@ -76,6 +79,9 @@ func New(c Config) *Client {
 	}
 	client.hosts.spacing = max(client.hosts.spacing, 0)
 	client.http = &http.Client{Transport: newTransport(dialer, !c.AllowPrivate), CheckRedirect: checkRedirect}
+	if c.Dial != nil {
+		client.http.Transport = pooled(c.Dial)
+	}
 	return client
 }
 

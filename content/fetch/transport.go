@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"net/http"
@@ -23,19 +24,19 @@ type transport struct {
 func newTransport(dialer net.Dialer, guarded bool) *transport {
 	t := &transport{proxy: httpproxy.FromEnvironment().ProxyFunc(), guarded: guarded}
 	through := dialer
-	t.proxied = pooled(&through)
+	t.proxied = pooled(through.DialContext)
 	t.proxied.Proxy = func(r *http.Request) (*url.URL, error) { return t.proxy(r.URL) }
 	if guarded {
 		dialer.Control = ssrf.New().Safe
 		dialer.ControlContext = nil // would take the place of Control
 	}
-	t.direct = pooled(&dialer)
+	t.direct = pooled(dialer.DialContext)
 	return t
 }
 
-func pooled(dialer *net.Dialer) *http.Transport {
+func pooled(dial func(ctx context.Context, network, address string) (net.Conn, error)) *http.Transport {
 	return &http.Transport{
-		DialContext: dialer.DialContext, ForceAttemptHTTP2: true, MaxIdleConns: 100, MaxIdleConnsPerHost: perHost, IdleConnTimeout: idleTimeout,
+		DialContext: dial, ForceAttemptHTTP2: true, MaxIdleConns: 100, MaxIdleConnsPerHost: perHost, IdleConnTimeout: idleTimeout,
 		TLSHandshakeTimeout: dialTimeout, ResponseHeaderTimeout: headerTimeout, MaxResponseHeaderBytes: 64 << 10,
 		DisableCompression: true, // decoded undoes more codings than the transport knows
 	}

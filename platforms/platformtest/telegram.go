@@ -36,6 +36,11 @@ type TelegramServer struct {
 	queue      telegramQueue
 	limits     telegramLimits
 	lastID     int64 // of people and chats
+	way        func() time.Duration
+	inlineOff  bool                      // inline mode is not switched on with @BotFather
+	aloof      bool                      // privacy mode keeps people's talk in groups from the bot
+	richOff    bool                      // as an older server
+	answers    map[string]TelegramInline // to inline queries, by id
 }
 
 // A TelegramCall is one request that the server has taken in.
@@ -84,6 +89,7 @@ func NewTelegram(token, username string) *TelegramServer {
 		chats: map[int64]*TelegramChat{}, people: map[int64]*TelegramPerson{},
 		queries: map[string]*telegramQuery{}, commands: map[string][]TelegramCommand{},
 		texts: map[string]string{}, scripts: map[string][]TelegramFault{}, lastID: 1000,
+		answers: map[string]TelegramInline{},
 	}
 	s.queue.init()
 	s.limits.init()
@@ -96,6 +102,55 @@ func (s *TelegramServer) Script(method string, faults ...TelegramFault) {
 	defer s.mu.Unlock()
 	key := strings.ToLower(method)
 	s.scripts[key] = append(s.scripts[key], faults...)
+}
+
+// Strict lets no bursts pass in a chat: one message a second, never two.
+func (s *TelegramServer) Strict() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.limits.burst = 1
+}
+
+// SwitchOff takes away what a bot may have to do without: "inline" mode, "rich"
+// messages, and, by privacy mode, people's "talk" in groups.
+func (s *TelegramServer) SwitchOff(what string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch what {
+	case "inline":
+		s.inlineOff = true
+	case "rich":
+		s.richOff = true
+	case "talk":
+		s.aloof = true
+	default:
+		panic("no such thing: " + what)
+	}
+}
+
+// Way sets how long a call takes to the server, and its answer back.
+func (s *TelegramServer) Way(long func() time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.way = long
+}
+
+// travel waits for as long as one way takes.
+func (s *TelegramServer) travel() {
+	s.mu.Lock()
+	long := s.way
+	s.mu.Unlock()
+	if long != nil {
+		time.Sleep(long())
+	}
+}
+
+// Forget drops the messages of a chat and all calls so far, for runs so long
+// that they would fill the memory.
+func (s *TelegramServer) Forget(c *TelegramChat) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c.messages, s.calls = nil, nil
 }
 
 // Calls returns the calls of a method so far, or all with "".
@@ -147,6 +202,8 @@ func (s *TelegramServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		writeTelegram(w, nil, badRequest("can't parse request: %v", err))
 		return
 	}
+	s.travel()
+	defer s.travel()
 	fault := s.take(method, params)
 	if fault.Hold != nil {
 		fault.Hold()
@@ -219,44 +276,37 @@ func (s *TelegramServer) call(r *http.Request, method string, p map[string]strin
 	switch method {
 	case "getme":
 		return map[string]any{"id": s.botID(), "is_bot": true, "first_name": "Daybrief", "username": s.Username,
-			"can_join_groups": true, "can_read_all_group_messages": false, "supports_inline_queries": false}, nil
-	case "setwebhook":
-		return s.setWebhook(p)
-	case "deletewebhook":
-		return s.deleteWebhook(p)
+			"can_join_groups": true, "can_read_all_group_messages": !s.aloof, "supports_inline_queries": !s.inlineOff}, nil
 	case "setmycommands":
 		return s.setMyCommands(p)
 	case "getmycommands":
-		return s.commands[commandKey(p)], nil
+		return append([]TelegramCommand{}, s.commands[commandKey(p)]...), nil
 	case "deletemycommands":
 		delete(s.commands, commandKey(p))
 		return true, nil
-	case "setmydescription":
-		return s.setText(method, p, "description", 512)
-	case "setmyshortdescription":
-		return s.setText(method, p, "short_description", 120)
-	case "sendmessage":
-		return s.sendMessage(p)
-	case "editmessagetext":
-		return s.editMessageText(p)
-	case "answercallbackquery":
-		return s.answerCallbackQuery(p)
-	case "sendchataction":
-		return s.sendChatAction(p)
-	case "getchat":
-		c, err := s.chat(p)
-		if err != nil {
-			return nil, err
-		}
-		return c.json(), nil
-	case "getchatmember":
-		return s.getChatMember(p)
-	case "getchatadministrators":
-		return s.getChatAdministrators(p)
-	case "leavechat":
-		return s.leaveChat(p)
+	case "setmydescription", "setmyshortdescription":
+		return s.setText(method, p)
+	case "getmydescription", "getmyshortdescription":
+		return s.getText(method, p), nil
+	}
+	if f := s.method(method); f != nil {
+		return f(p)
 	}
 	return nil, &telegramError{code: 404, description: "Not Found: method not found"}
+}
+
+// method finds what answers a call that needs no more than its parameters.
+func (s *TelegramServer) method(name string) func(map[string]string) (any, error) {
+	if name == "sendrichmessage" && s.richOff {
+		return nil
+	}
+	return map[string]func(map[string]string) (any, error){
+		"setwebhook": s.setWebhook, "deletewebhook": s.deleteWebhook, "getwebhookinfo": s.getWebhookInfo,
+		"sendmessage": s.sendMessage, "sendrichmessage": s.sendRichMessage, "editmessagetext": s.editMessageText,
+		"answercallbackquery": s.answerCallbackQuery, "answerinlinequery": s.answerInlineQuery, "sendchataction": s.sendChatAction,
+		"getchat": s.getChat, "getchatmember": s.getChatMember, "getchatadministrators": s.getChatAdministrators,
+		"leavechat": s.leaveChat,
+	}[name]
 }
 
 func (s *TelegramServer) botID() int64 {

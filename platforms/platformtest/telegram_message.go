@@ -2,7 +2,6 @@ package platformtest
 
 import (
 	"encoding/json"
-	"net/url"
 	"reflect"
 	"slices"
 	"strconv"
@@ -17,7 +16,10 @@ type TelegramMessage struct {
 	Text     string
 	Entities []TelegramEntity
 	Silent   bool
-	Preview  bool // a link preview may be shown
+	Preview  bool   // a link preview may be shown
+	Picture  string // address of the preview that is asked for, large and above the text
+	Rich     bool   // sent as a rich message; Entities then has its links alone
+	Markup   string // force_reply, keyboard or location, in place of buttons in the message
 	ReplyTo  int
 	Edits    int
 	At       time.Time
@@ -30,13 +32,11 @@ type TelegramEntity struct {
 	Offset int    `json:"offset"`
 	Length int    `json:"length"`
 	URL    string `json:"url,omitempty"`
-}
-
-// A TelegramButton is one of an inline keyboard.
-type TelegramButton struct {
-	Text string `json:"text"`
-	Data string `json:"callback_data,omitempty"`
-	URL  string `json:"url,omitempty"`
+	Time   int64  `json:"unix_time,omitempty"`
+	Format string `json:"date_time_format,omitempty"`
+	User   *struct {
+		ID int64 `json:"id"`
+	} `json:"user,omitempty"`
 }
 
 // Messages returns what the bot has written in a chat, oldest first.
@@ -69,16 +69,10 @@ func (m TelegramMessage) Shown() Shown {
 
 // chat finds the chat of a call, if the bot may act in it.
 func (s *TelegramServer) chat(p map[string]string) (*TelegramChat, error) {
-	if p["chat_id"] == "" {
-		return nil, badRequest("chat_id is empty")
-	}
-	id, err := strconv.ParseInt(p["chat_id"], 10, 64)
-	c := s.chats[id]
+	c, err := s.known(p)
 	switch {
-	case err != nil || c == nil:
-		return nil, badRequest("chat not found")
-	case c.moved != 0:
-		return nil, &telegramError{code: 400, description: "Bad Request: group chat was upgraded to a supergroup chat", parameters: map[string]int64{"migrate_to_chat_id": c.moved}}
+	case err != nil:
+		return nil, err
 	case c.stranger:
 		return nil, forbidden("bot can't initiate conversation with a user")
 	case c.status == "kicked" && c.Kind == "private":
@@ -91,17 +85,53 @@ func (s *TelegramServer) chat(p map[string]string) (*TelegramChat, error) {
 	return c, nil
 }
 
-func (s *TelegramServer) sendMessage(p map[string]string) (any, error) {
+// known finds the chat of a call by its id, or by its @name.
+func (s *TelegramServer) known(p map[string]string) (*TelegramChat, error) {
+	if p["chat_id"] == "" {
+		return nil, badRequest("chat_id is empty")
+	}
+	id, err := strconv.ParseInt(p["chat_id"], 10, 64)
+	c := s.chats[id]
+	if name, ok := strings.CutPrefix(p["chat_id"], "@"); ok {
+		err = nil
+		for _, one := range s.chats {
+			if one.Username != "" && strings.EqualFold(one.Username, name) && one.Kind != "private" {
+				c = one
+			}
+		}
+	}
+	switch {
+	case err != nil || c == nil:
+		return nil, badRequest("chat not found")
+	case c.moved != 0:
+		return nil, &telegramError{code: 400, description: "Bad Request: group chat was upgraded to a supergroup chat", parameters: map[string]int64{"migrate_to_chat_id": c.moved}}
+	}
+	return c, nil
+}
+
+func (s *TelegramServer) sendMessage(p map[string]string) (any, error) { return s.send(p, s.content) }
+
+// send puts a message into a chat, of which content reads what it says.
+func (s *TelegramServer) send(p map[string]string, content func(*TelegramMessage, map[string]string) error) (any, error) {
 	c, err := s.chat(p)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.limits.take(c, s.now()); err != nil {
+	if err := c.refusal(); err != nil {
+		return nil, err
+	}
+	if err := s.limits.take(c, s.now(), p["allow_paid_broadcast"] == "true"); err != nil {
 		return nil, err
 	}
 	m := &TelegramMessage{Silent: p["disable_notification"] == "true", At: s.now()}
-	if err := s.content(m, p); err != nil {
+	if err := content(m, p); err != nil {
 		return nil, err
+	}
+	if m.Markup == "location" && c.Kind != "private" {
+		return nil, badRequest("location can be requested in private chats only")
+	}
+	if m.Markup != "" && c.Kind == "channel" {
+		s.violate("a channel has nobody to answer %s", m.Markup)
 	}
 	if m.Topic, err = c.topic(p["message_thread_id"], false); err != nil {
 		return nil, err
@@ -115,7 +145,7 @@ func (s *TelegramServer) sendMessage(p map[string]string) (any, error) {
 	return s.messageJSON(c, m), nil
 }
 
-// content reads text, entities and keyboard.
+// content reads text, entities, preview and keyboard.
 func (s *TelegramServer) content(m *TelegramMessage, p map[string]string) error {
 	if p["parse_mode"] != "" && p["entities"] != "" {
 		s.violate("parse_mode and entities together: the entities are ignored")
@@ -124,8 +154,27 @@ func (s *TelegramServer) content(m *TelegramMessage, p map[string]string) error 
 	if m.Text, m.Entities, err = s.readText(p["text"], p["entities"]); err != nil {
 		return err
 	}
-	m.Preview = !strings.Contains(strings.ReplaceAll(p["link_preview_options"], " ", ""), `"is_disabled":true`)
-	m.buttons, err = readKeyboard(p["reply_markup"])
+	var preview struct {
+		Disabled bool   `json:"is_disabled"`
+		URL      string `json:"url"`
+		Large    bool   `json:"prefer_large_media"`
+		Above    bool   `json:"show_above_text"`
+	}
+	if text := p["link_preview_options"]; text != "" {
+		if err := json.Unmarshal([]byte(text), &preview); err != nil {
+			return badRequest("can't parse link preview options JSON object")
+		}
+	}
+	m.Preview, m.Picture = !preview.Disabled, ""
+	if preview.URL != "" {
+		if !buttonURL(preview.URL) || preview.Disabled {
+			s.violate("a link preview that the server ignores: %s", p["link_preview_options"])
+		}
+		if preview.Large && preview.Above {
+			m.Picture = preview.URL
+		}
+	}
+	m.buttons, m.Markup, err = s.readMarkup(p["reply_markup"], m)
 	return err
 }
 
@@ -169,59 +218,12 @@ func (c *TelegramChat) reply(text string) (int, error) {
 	return 0, badRequest("message to be replied not found")
 }
 
-func readKeyboard(text string) ([][]TelegramButton, error) {
-	if text == "" {
-		return nil, nil
-	}
-	var markup map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(text), &markup); err != nil {
-		return nil, badRequest("object expected as reply markup")
-	}
-	var rows [][]TelegramButton
-	if raw, ok := markup["inline_keyboard"]; !ok || json.Unmarshal(raw, &rows) != nil || rows == nil {
-		return nil, badRequest("can't parse reply keyboard markup JSON object: field \"inline_keyboard\" of the InlineKeyboardMarkup must be an Array of Arrays")
-	}
-	count := 0
-	for _, row := range rows {
-		count += len(row)
-		if len(row) > 8 {
-			return nil, badRequest("reply markup has a row of more than 8 buttons")
-		}
-		for _, b := range row {
-			switch {
-			case strings.TrimSpace(b.Text) == "":
-				return nil, badRequest("can't parse inline keyboard button: Field \"text\" must not be empty")
-			case b.Data == "" && b.URL == "":
-				return nil, badRequest("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
-			case len(b.Data) > 64 || b.Data != "" && b.URL != "":
-				return nil, badRequest("BUTTON_DATA_INVALID")
-			case b.URL != "" && !buttonURL(b.URL):
-				return nil, badRequest("inline keyboard button URL '%s' is invalid: Wrong HTTP URL", b.URL)
-			}
-		}
-	}
-	if count > 100 {
-		return nil, badRequest("reply markup is too long")
-	}
-	return rows, nil
-}
-
-// buttonURL says whether a button may open an address. A host without a dot,
-// such as localhost, is refused.
-func buttonURL(s string) bool {
-	u, err := url.Parse(s)
-	if err != nil {
-		return false
-	}
-	return u.Scheme == "tg" || (u.Scheme == "http" || u.Scheme == "https") && strings.ContainsAny(u.Hostname(), ".:")
-}
-
 func (s *TelegramServer) editMessageText(p map[string]string) (any, error) {
 	c, err := s.chat(p)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.limits.take(c, s.now()); err != nil {
+	if err := s.limits.take(c, s.now(), false); err != nil {
 		return nil, err
 	}
 	id, _ := strconv.Atoi(p["message_id"])
@@ -231,10 +233,22 @@ func (s *TelegramServer) editMessageText(p map[string]string) (any, error) {
 	}
 	m := c.messages[i]
 	next := *m
-	if err := s.content(&next, p); err != nil {
+	content := s.content
+	if p["rich_message"] != "" {
+		content = s.richContent
+		if s.richOff {
+			return nil, badRequest("message text is empty")
+		}
+	} else {
+		next.Rich = false
+	}
+	if err := content(&next, p); err != nil {
 		return nil, err
 	}
-	if next.Text == m.Text && reflect.DeepEqual(next.Entities, m.Entities) && reflect.DeepEqual(next.buttons, m.buttons) {
+	if next.Markup != "" {
+		return nil, badRequest("inline keyboard expected")
+	}
+	if next.Text == m.Text && reflect.DeepEqual(next.Entities, m.Entities) && reflect.DeepEqual(next.buttons, m.buttons) && next.Picture == m.Picture {
 		return nil, badRequest("message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message")
 	}
 	next.Edits++
@@ -249,7 +263,7 @@ func (s *TelegramServer) messageJSON(c *TelegramChat, m *TelegramMessage) map[st
 	} else {
 		out["from"] = s.botJSON()
 	}
-	if len(m.Entities) > 0 {
+	if len(m.Entities) > 0 && !m.Rich {
 		out["entities"] = m.Entities
 	}
 	if len(m.buttons) > 0 {
@@ -267,7 +281,7 @@ const telegramQueryLife = 60
 
 func (s *TelegramServer) answerCallbackQuery(p map[string]string) (any, error) {
 	q := s.queries[p["callback_query_id"]]
-	if q == nil || s.now().Unix()-q.at > telegramQueryLife {
+	if q == nil || q.inline || s.now().Unix()-q.at > telegramQueryLife {
 		return nil, badRequest("query is too old and response timeout expired or query ID is invalid")
 	}
 	if units(p["text"]) > 200 {
@@ -294,48 +308,6 @@ func (s *TelegramServer) sendChatAction(p map[string]string) (any, error) {
 	}
 	_, err = c.topic(p["message_thread_id"], true)
 	return true, err
-}
-
-func (s *TelegramServer) getChatMember(p map[string]string) (any, error) {
-	c, err := s.chat(p)
-	if err != nil {
-		return nil, err
-	}
-	id, _ := strconv.ParseInt(p["user_id"], 10, 64)
-	person := s.people[id]
-	if person == nil {
-		return nil, badRequest("PARTICIPANT_ID_INVALID")
-	}
-	return c.memberJSON(person), nil
-}
-
-func (s *TelegramServer) getChatAdministrators(p map[string]string) (any, error) {
-	c, err := s.chat(p)
-	if err != nil {
-		return nil, err
-	}
-	if c.Kind == "private" {
-		return nil, badRequest("there are no administrators in the private chat")
-	}
-	out := []any{}
-	for _, id := range c.admins {
-		if person := s.people[id]; person != nil {
-			out = append(out, c.memberJSON(person))
-		}
-	}
-	return out, nil
-}
-
-func (c *TelegramChat) memberJSON(p *TelegramPerson) map[string]any {
-	i := slices.Index(c.admins, p.ID)
-	status := "administrator"
-	switch {
-	case i < 0:
-		return map[string]any{"user": p.json(), "status": "member"}
-	case i == 0:
-		status = "creator"
-	}
-	return map[string]any{"user": p.json(), "status": status, "is_anonymous": false}
 }
 
 func (s *TelegramServer) leaveChat(p map[string]string) (any, error) {

@@ -12,14 +12,17 @@ import (
 
 // telegramQueue holds updates until they are confirmed or too old.
 type telegramQueue struct {
-	pending []telegramUpdate
-	nextID  int64
-	changed chan struct{} // closed when an update arrives
-	poll    chan struct{} // closed to end the poll in flight
-	webhook string
-	allowed []string // nil: the server's default
-	last    int64    // offset of the poll before
-	lastAt  time.Time
+	pending   []telegramUpdate
+	nextID    int64
+	changed   chan struct{} // closed when an update arrives
+	poll      chan struct{} // closed to end the poll in flight
+	webhook   string
+	secret    string // that Telegram shows to the webhook
+	trouble   string // of the webhook, the last
+	troubleAt time.Time
+	allowed   []string // nil: the server's default
+	last      int64    // offset of the poll before
+	lastAt    time.Time
 }
 
 type telegramUpdate struct {
@@ -47,8 +50,11 @@ func (s *TelegramServer) update(kind string, content any) int64 {
 		return 0
 	}
 	life := 24 * time.Hour
-	if kind == "callback_query" {
+	switch kind {
+	case "callback_query":
 		life = 150 * time.Second
+	case "inline_query":
+		life = 30 * time.Second
 	}
 	id := s.queue.nextID
 	raw, err := json.Marshal(map[string]any{"update_id": id, kind: content})
@@ -198,29 +204,6 @@ func (s *TelegramServer) ready(limit int) []json.RawMessage {
 	return out
 }
 
-func (s *TelegramServer) setWebhook(p map[string]string) (any, error) {
-	if p["url"] != "" && !strings.HasPrefix(p["url"], "https://") {
-		return nil, badRequest("bad webhook: An HTTPS URL must be provided for webhook")
-	}
-	s.queue.webhook = p["url"]
-	return true, s.remember(p)
-}
-
-func (s *TelegramServer) deleteWebhook(p map[string]string) (any, error) {
-	s.queue.webhook = ""
-	if p["drop_pending_updates"] == "true" {
-		s.queue.pending = nil
-	}
-	return true, nil
-}
-
-// SetWebhook puts a webhook in the way, as another program would.
-func (s *TelegramServer) SetWebhook(url string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.queue.webhook = url
-}
-
 // Steal polls once from elsewhere, which ends the poll in flight.
 func (s *TelegramServer) Steal() {
 	s.mu.Lock()
@@ -261,8 +244,8 @@ func (s *TelegramServer) setMyCommands(p map[string]string) (any, error) {
 	if len(commands) > 100 {
 		return nil, badRequest("BOT_COMMANDS_TOO_MUCH")
 	}
-	if l := p["language_code"]; l != "" && (len(l) != 2 || strings.Trim(l, "abcdefghijklmnopqrstuvwxyz") != "") {
-		return nil, badRequest("LANG_CODE_INVALID")
+	if err := checkLanguage(p["language_code"]); err != nil {
+		return nil, err
 	}
 	for _, c := range commands {
 		if len(c.Command) < 1 || len(c.Command) > 32 || strings.Trim(c.Command, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" {
@@ -276,10 +259,44 @@ func (s *TelegramServer) setMyCommands(p map[string]string) (any, error) {
 	return true, nil
 }
 
-func (s *TelegramServer) setText(method string, p map[string]string, name string, most int) (any, error) {
+// Description returns what the bot says of itself in a language, or "": the
+// long text or the short one.
+func (s *TelegramServer) Description(language string, short bool) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	name := "description"
+	if short {
+		name = "short_description"
+	}
+	return s.texts[name+" "+language]
+}
+
+func (s *TelegramServer) setText(method string, p map[string]string) (any, error) {
+	name, most := "description", 512
+	if strings.Contains(method, "short") {
+		name, most = "short_description", 120
+	}
 	if units(p[name]) > most {
 		return nil, badRequest("%s is too long", strings.ReplaceAll(name, "_", " "))
 	}
-	s.texts[method+" "+p["language_code"]] = p[name]
+	if err := checkLanguage(p["language_code"]); err != nil {
+		return nil, err
+	}
+	s.texts[name+" "+p["language_code"]] = p[name]
 	return true, nil
+}
+
+func (s *TelegramServer) getText(method string, p map[string]string) any {
+	name := "description"
+	if strings.Contains(method, "short") {
+		name = "short_description"
+	}
+	return map[string]any{name: s.texts[name+" "+p["language_code"]]}
+}
+
+func checkLanguage(l string) error {
+	if l != "" && (len(l) != 2 || strings.Trim(l, "abcdefghijklmnopqrstuvwxyz") != "") {
+		return badRequest("LANG_CODE_INVALID")
+	}
+	return nil
 }

@@ -188,3 +188,13 @@ func (s *telegramSpec) checkObject(kind string, v any) string {
 	}
 	return ""
 }
+
+// TelegramSpecLoaded returns how many methods the description has that requests
+// are checked against, and whether it is at hand.
+func TelegramSpecLoaded() (methods int, ok bool) {
+	s := loadTelegramSpec()
+	if s == nil {
+		return 0, false
+	}
+	return len(s.Methods), true
+}

@@ -132,7 +132,7 @@ func TestTelegramViolations(t *testing.T) {
 		{[]string{"text=plain", `entities=[{"type":"bold","offset":0}]`}, "lacks field length"},
 		{[]string{"text=plain", `entities=[{"type":"heading","offset":0,"length":5}]`}, "is ignored"},
 		{[]string{"text=plain", `entities=[{"type":"bold","offset":0,"length":3},{"type":"italic","offset":2,"length":3}]`}, "without nesting"},
-		{[]string{"text=plain", `entities=[{"type":"code","offset":0,"length":5},{"type":"bold","offset":0,"length":5}]`}, "code cannot be styled"},
+		{[]string{"text=plain", `entities=[{"type":"code","offset":0,"length":5},{"type":"bold","offset":0,"length":5}]`}, "cannot contain each other"},
 		{[]string{"text=plain", `entities=[{"type":"text_link","offset":0,"length":5,"url":"javascript:x"}]`}, "text_link that the server drops"},
 		{[]string{"text=plain", `entities=[` + strings.TrimSuffix(strings.Repeat(`{"type":"bold","offset":0,"length":1},`, 101), ",") + `]`}, "101 entities"},
 		{[]string{"text= plain"}, "white space"},
@@ -199,13 +199,13 @@ func TestTelegramRates(t *testing.T) {
 	l.init()
 	person, group := &TelegramChat{ID: 1, Kind: "private"}, &TelegramChat{ID: -1, Kind: "group"}
 	for i := range 4 {
-		if err := l.take(person, now); (err != nil) != (i == 3) {
+		if err := l.take(person, now, false); (err != nil) != (i == 3) {
 			t.Errorf("message %d in a row: %v", i, err)
 		}
 	}
 	for i := range 21 {
 		now = now.Add(1100 * time.Millisecond)
-		if err := l.take(group, now); (err != nil) != (i == 20) {
+		if err := l.take(group, now, false); (err != nil) != (i == 20) {
 			t.Errorf("message %d to a group: %v", i, err)
 		} else if i == 20 && err.(*telegramError).parameters["retry_after"] != 38 {
 			t.Errorf("retry_after: %v, want 38: the first is 22 s old", err.(*telegramError).parameters)
@@ -213,7 +213,7 @@ func TestTelegramRates(t *testing.T) {
 	}
 	now = now.Add(time.Minute)
 	for i := range 31 {
-		if err := l.take(&TelegramChat{ID: int64(100 + i), Kind: "private"}, now); (err != nil) != (i == 30) {
+		if err := l.take(&TelegramChat{ID: int64(100 + i), Kind: "private"}, now, false); (err != nil) != (i == 30) {
 			t.Errorf("message %d to many chats: %v", i, err)
 		}
 	}

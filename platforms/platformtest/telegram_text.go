@@ -3,6 +3,7 @@ package platformtest
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -97,16 +98,17 @@ func (s *TelegramServer) readEntities(text []uint16, entities []TelegramEntity) 
 				s.violate("a text_link that the server drops: %q", e.URL)
 			}
 		}
+		s.checkEntity(e)
 		open = slices.DeleteFunc(open, func(o TelegramEntity) bool { return o.Offset+o.Length <= e.Offset })
 		for _, o := range open {
 			if end > o.Offset+o.Length {
 				s.violate("entities overlap without nesting: %+v %+v", o, e)
 			}
-			if o.Type == e.Type {
+			if o.Type == e.Type || isQuote(o) && isQuote(e) {
 				s.violate("an entity within one of its own type: %+v %+v", o, e)
 			}
-			if o.Type == "code" || o.Type == "pre" || e.Type == "code" || e.Type == "pre" {
-				s.violate("code cannot be styled further: %+v %+v", o, e)
+			if !isQuote(o) && !isQuote(e) && (!isStyle(o) && !isStyle(e) || o.Type == "code" || o.Type == "pre" || e.Type == "code" || e.Type == "pre") {
+				s.violate("entities that cannot contain each other: %+v %+v", o, e)
 			}
 		}
 		open = append(open, e)
@@ -115,6 +117,27 @@ func (s *TelegramServer) readEntities(text []uint16, entities []TelegramEntity) 
 		return nil, badRequest("ENTITIES_TOO_LONG")
 	}
 	return entities, nil
+}
+
+func isQuote(e TelegramEntity) bool { return strings.HasSuffix(e.Type, "blockquote") }
+
+// isStyle says whether an entity can contain and be part of others.
+func isStyle(e TelegramEntity) bool {
+	return slices.Contains([]string{"bold", "italic", "underline", "strikethrough", "spoiler"}, e.Type)
+}
+
+var telegramTimeFormat = regexp.MustCompile(`^(r|w?[dD]?[tT]?)$`)
+
+// checkEntity looks at the fields that a type of entity needs.
+func (s *TelegramServer) checkEntity(e TelegramEntity) {
+	switch {
+	case (e.Type == "date_time") != (e.Time != 0), e.Type != "date_time" && e.Format != "", !telegramTimeFormat.MatchString(e.Format):
+		s.violate("a date_time without an instant, or an instant in a wrong place or format: %+v", e)
+	case (e.Type == "text_mention") != (e.User != nil):
+		s.violate("a text_mention without a user, or a user without one: %+v", e)
+	case e.Type != "text_link" && e.URL != "":
+		s.violate("an address in an entity that is no link: %+v", e)
+	}
 }
 
 // splits says whether a position is inside a surrogate pair.
@@ -145,42 +168,59 @@ func (m TelegramMessage) mentions() []string {
 	return out
 }
 
-// telegramLimits are the rates of Telegram's own page for bots: about one
-// message a second in a chat with short bursts, 20 a minute in a group, and 30
-// a second in all.
+// telegramLimits are the rates of Telegram's own page for bots: one message a
+// second in a chat with short bursts, 20 a minute in a group, and 30 a second
+// in all. How short a burst must be it does not say; here it is three messages,
+// or none where the server is Strict. Only the last minute is remembered.
 type telegramLimits struct {
+	burst int // messages in a row in a chat before one a second holds
 	chats map[int64][]time.Time
 	all   []time.Time
+	swept time.Time
 }
 
-const telegramBurst = 3 // messages in a row before one a second holds
+func (l *telegramLimits) init() { l.chats, l.burst = map[int64][]time.Time{}, 3 }
 
-func (l *telegramLimits) init() { l.chats = map[int64][]time.Time{} }
-
-func (l *telegramLimits) take(c *TelegramChat, now time.Time) error {
-	within := func(times []time.Time, d time.Duration) []time.Time {
-		i := slices.IndexFunc(times, func(t time.Time) bool { return now.Sub(t) < d })
-		if i < 0 {
-			return nil
-		}
-		return times[i:]
+// within returns the times that are less than d ago.
+func within(times []time.Time, now time.Time, d time.Duration) []time.Time {
+	i := slices.IndexFunc(times, func(t time.Time) bool { return now.Sub(t) < d })
+	if i < 0 {
+		return nil
 	}
-	chat := within(l.chats[c.ID], time.Minute)
-	l.all = within(l.all, time.Second)
+	return times[i:]
+}
+
+func (l *telegramLimits) take(c *TelegramChat, now time.Time, paid bool) error {
+	most := 30
+	if paid {
+		most = 1000
+	}
+	l.sweep(now)
+	chat := within(l.chats[c.ID], now, time.Minute)
+	l.all = within(l.all, now, time.Second)
+	span := time.Duration(l.burst) * time.Second
 	refuse := func(oldest time.Time, d time.Duration) error {
 		wait := int64((oldest.Add(d).Sub(now) + time.Second - 1) / time.Second)
 		return TelegramFault{Code: 429, RetryAfter: int(max(wait, 1))}.refusal()
 	}
-	if len(l.all) >= 30 {
-		return refuse(l.all[0], time.Second)
-	}
-	if recent := within(chat, telegramBurst*time.Second); len(recent) >= telegramBurst {
-		return refuse(recent[0], telegramBurst*time.Second)
-	}
-	if c.Kind != "private" && len(chat) >= 20 {
+	switch {
+	case len(l.all) >= most:
+		return refuse(l.all[len(l.all)-most], time.Second)
+	case len(within(chat, now, span)) >= l.burst:
+		return refuse(chat[len(chat)-l.burst], span)
+	case c.Kind != "private" && len(chat) >= 20:
 		return refuse(chat[len(chat)-20], time.Minute)
 	}
 	l.chats[c.ID] = append(chat, now)
 	l.all = append(l.all, now)
 	return nil
+}
+
+// sweep forgets chats that were quiet for a minute.
+func (l *telegramLimits) sweep(now time.Time) {
+	if now.Sub(l.swept) < time.Minute {
+		return
+	}
+	l.swept = now
+	maps.DeleteFunc(l.chats, func(_ int64, sent []time.Time) bool { return len(within(sent, now, time.Minute)) == 0 })
 }

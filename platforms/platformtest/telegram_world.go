@@ -20,11 +20,14 @@ type TelegramChat struct {
 	ID       int64
 	Kind     string // private, group, supergroup or channel
 	Title    string
+	Username string // without @; "" for a private one
 	Forum    bool
 	topics   map[int]bool // open topics; false is closed
 	admins   []int64
 	status   string // of the bot: member, administrator, left, kicked
 	stranger bool   // private: the person never wrote
+	muted    bool   // the bot may not post
+	hushed   bool   // nobody but administrators may
 	moved    int64  // the supergroup that took its place
 	lastID   int    // of messages
 	messages []*TelegramMessage
@@ -140,15 +143,13 @@ func (s *TelegramServer) Invite(c *TelegramChat) { s.setStatus(c, nil, "member")
 func (s *TelegramServer) setStatus(c *TelegramChat, p *TelegramPerson, status string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if p == nil {
-		p = &TelegramPerson{ID: 1, Name: "Somebody"}
-	}
-	was := c.status
+	was := s.botMember(c)
 	c.status = status
-	s.update("my_chat_member", map[string]any{"chat": c.json(), "from": p.json(), "date": s.now().Unix(),
-		"old_chat_member": map[string]any{"status": was, "user": s.botJSON()},
-		"new_chat_member": map[string]any{"status": status, "user": s.botJSON()}})
+	s.changed(c, p, was)
 }
+
+// Demote makes the bot an ordinary member, as which it cannot post in a channel.
+func (s *TelegramServer) Demote(c *TelegramChat) { s.setStatus(c, nil, "member") }
 
 // Migrate turns a group into a supergroup and returns that.
 func (s *TelegramServer) Migrate(c *TelegramChat) *TelegramChat {
@@ -170,15 +171,42 @@ func (s *TelegramServer) Type(c *TelegramChat, p *TelegramPerson, text string) {
 func (s *TelegramServer) TypeIn(c *TelegramChat, topic int, p *TelegramPerson, text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c.stranger = false
+	s.typed(c, topic, p, textJSON(text))
+}
+
+// Reply is a person answering the newest message of the bot in a chat.
+func (s *TelegramServer) Reply(c *TelegramChat, p *TelegramPerson, text string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	extra := textJSON(text)
+	last := c.messages[len(c.messages)-1]
+	extra["reply_to_message"] = s.messageJSON(c, last)
+	s.typed(c, last.Topic, p, extra)
+}
+
+// Locate is a person sharing where they are.
+func (s *TelegramServer) Locate(c *TelegramChat, p *TelegramPerson, lat, lon float64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.typed(c, 0, p, map[string]any{"location": map[string]any{"latitude": lat, "longitude": lon}})
+}
+
+// typed is a message that a person writes.
+func (s *TelegramServer) typed(c *TelegramChat, topic int, p *TelegramPerson, extra map[string]any) {
+	c.stranger = false
 	if topic > 0 {
 		extra["message_thread_id"] = topic
 		if topic > 1 {
 			extra["is_topic_message"] = true
 		}
 	}
-	s.update("message", s.incoming(c, p, extra))
+	m := s.incoming(c, p, extra)
+	text, _ := extra["text"].(string)
+	_, reply := extra["reply_to_message"]
+	if s.aloof && c.Kind != "private" && c.status != "administrator" && !reply && !strings.HasPrefix(text, "/") {
+		return // privacy mode keeps people's talk to themselves
+	}
+	s.update("message", m)
 }
 
 // TypeAnonymously is an administrator writing as the group itself.
@@ -204,6 +232,7 @@ func (s *TelegramServer) Post(c *TelegramChat, text string) {
 type telegramQuery struct {
 	at       int64 // Unix seconds
 	answered bool
+	inline   bool // of inline mode
 }
 
 // Press presses the button so labelled on the newest message that has it, and
@@ -246,7 +275,7 @@ func (s *TelegramServer) Unanswered() int {
 	defer s.mu.Unlock()
 	n := 0
 	for _, q := range s.queries {
-		if !q.answered {
+		if !q.answered && !q.inline {
 			n++
 		}
 	}
@@ -295,6 +324,9 @@ func (c *TelegramChat) json() map[string]any {
 	}
 	if c.Forum {
 		m["is_forum"] = true
+	}
+	if c.Username != "" {
+		m["username"] = c.Username
 	}
 	return m
 }

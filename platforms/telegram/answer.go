@@ -19,7 +19,7 @@ const (
 
 // answer asks the handler and shows what it says. It returns false when that
 // was cut short by the end of the run, and nothing has been shown.
-func (l *listener) answer(ctx context.Context, r platforms.Request, m *message, pressed bool) bool {
+func (l *listener) answer(ctx context.Context, r platforms.Request, m *message) bool {
 	stop := l.typing(ctx, m.target())
 	limited, cancel := context.WithTimeout(ctx, answerTime)
 	reply := l.ask(limited, r)
@@ -31,22 +31,44 @@ func (l *listener) answer(ctx context.Context, r platforms.Request, m *message, 
 	if reply.Empty() {
 		return true
 	}
+	form := l.form()
+	err := l.show(r, m, reply, form)
+	if form == asRich && l.form() != asRich {
+		err = l.show(r, m, reply, asText)
+	}
+	if e, ok := errors.AsType[*platforms.Error](err); ok && e.Kind == platforms.Rejected {
+		l.log.Error("telegram: an answer was refused, and goes out as plain text", "command", r.Call.Command, "bytes", e.Bytes, "error", err)
+		reply.Replace = false
+		err = l.show(r, m, reply, asPlain)
+	}
+	if err != nil {
+		l.log.Warn("telegram: an answer did not arrive", "chat", r.Chat.Key(), "command", r.Call.Command, "error", err)
+	}
+	return true
+}
+
+// show puts an answer into the chat of the message that asked for it, or in
+// place of the message whose button did.
+func (l *listener) show(r platforms.Request, m *message, reply platforms.Message, as form) error {
 	var parts []payload
 	err := l.insist(func() (err error) {
-		parts, err = l.render(l.late, reply, false)
+		parts, err = l.render(l.late, m.target(), reply, as)
 		return err
 	})
 	first := 0
-	if err == nil && pressed && reply.Replace && m.Date != 0 && len(parts) > 0 {
+	if err == nil && r.Pressed && reply.Replace && m.Date != 0 && len(parts) > 0 {
 		err = l.insist(func() error { return l.edit(l.late, m.target(), m.ID, parts[0]) })
-		if err == nil {
+		switch {
+		case err == nil:
 			first = 1
-		} else if platforms.KindOf(err) == platforms.Rejected {
+		case parts[0].Rich != "" && l.form() != asRich:
+			return err // to be shown as text
+		case platforms.KindOf(err) == platforms.Rejected:
 			err = nil // it cannot be edited (any more), so a new one is sent
 		}
 	}
 	replyTo := m.ID
-	if r.Chat.Kind != platforms.Group || m.Date == 0 {
+	if m.Chat.platform().Kind != platforms.Group || m.Date == 0 {
 		replyTo = 0 // with one person, and in a channel, the order says it
 	}
 	for i := first; i < len(parts) && err == nil; i++ {
@@ -55,25 +77,6 @@ func (l *listener) answer(ctx context.Context, r platforms.Request, m *message, 
 			return err
 		})
 		replyTo = 0
-	}
-	if e, ok := errors.AsType[*platforms.Error](err); ok && e.Kind == platforms.Rejected {
-		l.log.Error("telegram: an answer was refused, and goes out as plain text", "command", r.Call.Command, "bytes", e.Bytes, "error", err)
-		err = l.plainly(reply, m.target())
-	}
-	if err != nil {
-		l.log.Warn("telegram: an answer did not arrive", "chat", r.Chat.Key(), "command", r.Call.Command, "error", err)
-	}
-	return true
-}
-
-// plainly sends an answer without its looks.
-func (l *listener) plainly(reply platforms.Message, to target) error {
-	parts, err := l.render(l.late, reply, true)
-	for i := 0; i < len(parts) && err == nil; i++ {
-		err = l.insist(func() error {
-			_, err := l.post(l.late, to, parts[i], 0)
-			return err
-		})
 	}
 	return err
 }

@@ -17,10 +17,17 @@ const (
 	maxDescription = 256
 )
 
-// register sets the menus of commands: in shared chats, people see what they
-// may use; in private chats and for administrators, there is all. Each is set
-// once more for each language that has descriptions.
-func (t *Telegram) register(ctx context.Context, g platforms.Grammar) error {
+// About is what people see of the bot before they begin, by language tag, with
+// "" for all others.
+type About struct {
+	Long  map[string]string // in the empty chat with the bot; at most 512 characters
+	Short map[string]string // on its page and where it is shared; at most 120
+}
+
+// register sets the menus of commands: in private chats and for administrators
+// there is all, in groups what everybody may use. Each is set once more for
+// each language that has descriptions. What already stands is left alone.
+func (t *Telegram) register(ctx context.Context, g platforms.Grammar) {
 	listed := g.Listed()
 	var open platforms.Grammar
 	for _, c := range listed {
@@ -28,30 +35,66 @@ func (t *Telegram) register(ctx context.Context, g platforms.Grammar) error {
 			open = append(open, c)
 		}
 	}
-	menus := []struct {
-		scope    tg.BotCommandScope
-		commands platforms.Grammar
-	}{
-		{tg.NewBotCommandScopeDefault(), open},
-		{tg.NewBotCommandScopeAllPrivateChats(), listed},
-		{tg.NewBotCommandScopeAllChatAdministrators(), listed},
-	}
 	for _, language := range append([]string{""}, languages(listed)...) {
-		for _, m := range menus {
-			p := tg.Params{}
-			p.AddNonEmpty("language_code", language)
-			if err := p.AddInterface("scope", m.scope); err != nil {
-				return err
+		for _, m := range []struct {
+			scope    tg.BotCommandScope
+			commands platforms.Grammar
+		}{
+			{tg.NewBotCommandScopeAllPrivateChats(), listed},
+			{tg.NewBotCommandScopeAllGroupChats(), open},
+			{tg.NewBotCommandScopeAllChatAdministrators(), listed},
+		} {
+			where := tg.Params{}
+			where.AddNonEmpty("language_code", language)
+			if err := where.AddInterface("scope", m.scope); err != nil {
+				return // cannot be
 			}
-			if err := p.AddInterface("commands", menu(m.commands, language)); err != nil {
-				return err
-			}
-			if err := t.persist(ctx, "setMyCommands", func() error { return t.call(ctx, "setMyCommands", p, nil) }); err != nil {
-				return err
+			var have []tg.BotCommand
+			want := menu(m.commands, language)
+			same := func() bool { return slices.Equal(have, want) }
+			if t.amend(ctx, "MyCommands", where, &have, same, "commands", want) != nil {
+				return
 			}
 		}
 	}
-	return nil
+	t.describe(ctx, "MyDescription", "description", t.about.Long, 512)
+	t.describe(ctx, "MyShortDescription", "short_description", t.about.Short, 120)
+}
+
+// describe sets a text about the bot in each of its languages.
+func (t *Telegram) describe(ctx context.Context, what, name string, texts map[string]string, most int) {
+	for _, tag := range slices.Sorted(maps.Keys(texts)) {
+		language := languageCode(tag)
+		if tag != "" && language == "" {
+			continue
+		}
+		where := tg.Params{}
+		where.AddNonEmpty("language_code", language)
+		have, want := map[string]string{}, clip(clean(texts[tag]), most)
+		if t.amend(ctx, what, where, &have, func() bool { return have[name] == want }, name, want) != nil {
+			return
+		}
+	}
+}
+
+// amend reads what stands, by the method get and what, and puts want in its
+// place if it is not the same. The error is ctx's, or that of a bad token.
+func (t *Telegram) amend(ctx context.Context, what string, where tg.Params, have any, same func() bool, name string, want any) error {
+	read := false
+	if err := t.persist(ctx, "get"+what, func() error {
+		err := t.call(ctx, "get"+what, where, have)
+		read = err == nil
+		return err
+	}); err != nil || read && same() {
+		return err
+	}
+	p := maps.Clone(where)
+	if text, ok := want.(string); ok {
+		p[name] = text
+	} else if err := p.AddInterface(name, want); err != nil {
+		return err
+	}
+	return t.persist(ctx, "set"+what, func() error { return t.call(ctx, "set"+what, p, nil) })
 }
 
 // menu lists commands with their descriptions in a language.
@@ -62,9 +105,7 @@ func menu(g platforms.Grammar, language string) []tg.BotCommand {
 		if language != "" {
 			text = localized(c, language)
 		}
-		if runes := []rune(clean(text)); len(runes) > maxDescription/2 {
-			text = string(runes[:maxDescription/2]) // even if each counts twice
-		}
+		text = clip(strings.Join(strings.Fields(clean(text)), " "), maxDescription)
 		if len(out) < maxCommands && text != "" {
 			out = append(out, tg.BotCommand{Command: c.Name, Description: text})
 		}

@@ -20,22 +20,26 @@ const (
 // rig is a bot and a server, on a network of their own.
 type rig struct {
 	*Telegram
-	server *platformtest.TelegramServer
-	ann    *platformtest.TelegramPerson
-	chat   *platformtest.TelegramChat // of ann with the bot
-	log    *logBook
-	stop   func()
+	server  *platformtest.TelegramServer
+	ann     *platformtest.TelegramPerson
+	chat    *platformtest.TelegramChat // of ann with the bot
+	log     *logBook
+	network *platformtest.Network
+	stop    func()
 }
 
-func newRig(t *testing.T) *rig {
+func newRig(t *testing.T, with ...func(*Config)) *rig {
 	t.Helper()
-	r := &rig{server: platformtest.NewTelegram(testToken, testName), log: &logBook{}}
-	network := &platformtest.Network{}
-	r.stop = network.Serve(testHost, r.server)
+	r := &rig{server: platformtest.NewTelegram(testToken, testName), log: &logBook{}, network: &platformtest.Network{}}
+	r.stop = r.network.Serve(testHost, r.server)
 	t.Cleanup(r.stop)
-	client := network.Client()
+	client := r.network.Client()
 	t.Cleanup(client.CloseIdleConnections)
-	bot, err := New(Config{Token: testToken, Endpoint: "http://" + testHost, Client: client, Log: slog.New(slog.NewTextHandler(r.log, nil))})
+	config := Config{Token: testToken, Endpoint: "http://" + testHost, Client: client, Log: slog.New(slog.NewTextHandler(r.log, nil))}
+	for _, change := range with {
+		change(&config)
+	}
+	bot, err := New(config)
 	if err != nil {
 		t.Fatal(err)
 	}

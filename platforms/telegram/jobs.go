@@ -103,7 +103,9 @@ func (l *listener) handle(ctx context.Context, u update) (kept bool) {
 	case u.MyChatMember != nil:
 		return l.membership(ctx, u.MyChatMember)
 	case u.ChatMember != nil:
-		l.forgetAdmins(u.ChatMember.Chat.ID)
+		l.forget(u.ChatMember.Chat.ID)
+	case u.Inline != nil:
+		return l.inline(ctx, u.Inline)
 	}
 	return true
 }
@@ -121,17 +123,4 @@ func migration(m *message) platforms.Event {
 		old.ID, to = m.MigrateFrom, m.Chat.ID
 	}
 	return platforms.Event{Chat: old.platform(), Kind: platforms.Migrated, To: decimal(to)}
-}
-
-// membership tells of the bot being let into a chat, or put out.
-func (l *listener) membership(ctx context.Context, c *memberChange) bool {
-	l.forgetAdmins(c.Chat.ID)
-	e := platforms.Event{Chat: c.Chat.platform(), Kind: platforms.Opened}
-	switch was, is := inside(c.Old), inside(c.New); {
-	case was == is:
-		return true
-	case was:
-		e.Kind = platforms.Closed
-	}
-	return l.notice(ctx, e)
 }

@@ -42,9 +42,9 @@ const (
 func (t *Telegram) Shards(context.Context) (int, error) { return 1, nil }
 
 // Listen answers people until ctx ends. It returns an error only when the
-// token is not valid.
+// token is not valid, or the webhook that was asked for cannot be.
 func (t *Telegram) Listen(ctx context.Context, _ platforms.Shard, g platforms.Grammar, h platforms.Handler) error {
-	if err := t.prepare(ctx, g); err != nil {
+	if err := t.prepare(ctx); err != nil {
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -55,26 +55,37 @@ func (t *Telegram) Listen(ctx context.Context, _ platforms.Shard, g platforms.Gr
 	l := &listener{
 		Telegram: t, grammar: g, handler: h, late: late,
 		slots: make(chan struct{}, maxAtOnce),
-		lanes: map[int64][]*job{}, seen: map[int64]bool{}, admins: map[int64]admins{},
+		lanes: map[int64][]*job{}, seen: map[int64]bool{}, came: map[int64]*job{}, rosters: map[int64]roster{},
 	}
 	run, stop := context.WithCancel(ctx)
-	err := l.listen(run)
+	defer stop()
+	// People can be answered before the menus are up to date.
+	l.work.Go(func() { t.register(run, g) })
+	if t.hook.URL == "" {
+		err := l.listen(run)
+		stop()
+		l.finish(run, err == nil, cancel)
+		return err
+	}
+	closed, err := l.receive(run)
 	stop()
-	l.finish(run, err == nil, cancel)
+	if ctx.Err() != nil {
+		err = nil
+	}
+	l.finish(run, false, cancel)
+	closed()
 	return err
 }
 
-// prepare learns who the bot is, takes away a webhook, which would keep
-// updates from us, and registers the commands. It goes on trying until ctx
-// ends or the token turns out bad.
-func (t *Telegram) prepare(ctx context.Context, g platforms.Grammar) error {
-	if err := t.persist(ctx, "getMe", func() error { _, err := t.me(ctx); return err }); err != nil {
+// prepare learns who the bot is and, to poll, takes away a webhook, which would
+// keep updates from us. It goes on trying until ctx ends or the token turns out
+// bad.
+func (t *Telegram) prepare(ctx context.Context) error {
+	err := t.persist(ctx, "getMe", func() error { _, err := t.me(ctx); return err })
+	if err != nil || t.hook.URL != "" {
 		return err
 	}
-	if err := t.persist(ctx, "deleteWebhook", func() error { return t.call(ctx, "deleteWebhook", nil, nil) }); err != nil {
-		return err
-	}
-	return t.register(ctx, g)
+	return t.persist(ctx, "deleteWebhook", func() error { return t.call(ctx, "deleteWebhook", nil, nil) })
 }
 
 // persist repeats a call until it works, or is refused for good. A refusal of
@@ -123,8 +134,13 @@ type listener struct {
 	last   int64          // the newest update handed out
 	offset int64          // what the next poll confirms: all before it
 
-	adminsMu sync.Mutex
-	admins   map[int64]admins
+	results map[string]kept // of inline mode, by language and line; under mu
+
+	came   map[int64]*job // updates that the webhook brought; under mu
+	hooked bool           // Telegram has been told the webhook's address
+
+	rostersMu sync.Mutex
+	rosters   map[int64]roster // by chat
 }
 
 // listen polls until ctx ends or the token is refused.

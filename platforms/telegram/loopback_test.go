@@ -41,6 +41,9 @@ func TestOverLoopback(t *testing.T) {
 	if _, err := bot.Send(ctx, platforms.Outgoing{Chat: platforms.Chat{ID: decimal(chat.ID)}, Message: said("and back")}); err != nil {
 		t.Fatal(err)
 	}
+	for deadline := time.Now().Add(10 * time.Second); len(server.Messages(chat)) < 2 && time.Now().Before(deadline); {
+		time.Sleep(10 * time.Millisecond) // the chat's rate is one a second
+	}
 	cancel()
 	select {
 	case err := <-done:

@@ -29,7 +29,7 @@ func TestManagers(t *testing.T) {
 			}
 		}
 		asked(false, 0, func() { r.server.Type(group, bob, "/who") })           // not for managers: not asked
-		asked(true, 0, func() { r.server.TypeAnonymously(group, "/settings") }) // as the group itself
+		asked(true, 1, func() { r.server.TypeAnonymously(group, "/settings") }) // as the group itself
 		asked(true, 1, func() { r.server.Type(group, bob, "/settings") })
 		asked(false, 1, func() { r.server.Type(group, r.ann, "/settings") }) // remembered
 		r.server.SetAdmin(group, r.ann, true)

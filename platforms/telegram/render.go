@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"daybrief/platforms"
 
@@ -20,7 +19,10 @@ type payload struct {
 	Text     string     `json:"text"`
 	Entities []entity   `json:"entities,omitempty"`
 	Buttons  [][]button `json:"buttons,omitempty"`
+	Picture  string     `json:"picture,omitempty"` // address of one to show large above the text
 	Silent   bool       `json:"silent,omitempty"`
+	Markup   any        `json:"-"` // in place of Buttons
+	Rich     string     `json:"-"` // HTML of a rich message, in place of the text
 }
 
 // An entity styles a stretch of the text; it counts in UTF-16 units.
@@ -29,46 +31,107 @@ type entity struct {
 	Offset int    `json:"offset"`
 	Length int    `json:"length"`
 	URL    string `json:"url,omitempty"`
+	// Time is the instant of a date_time, in Unix seconds. Without a format
+	// beside it, the text stays as it is and a tap tells one's own time.
+	Time int64    `json:"unix_time,omitempty"`
+	User *account `json:"user,omitempty"`
+}
+
+// An account is what a mention names; the library's type leaves out is_bot
+// where it is false, which the API wants.
+type account struct {
+	ID        int64  `json:"id"`
+	IsBot     bool   `json:"is_bot"`
+	FirstName string `json:"first_name"`
 }
 
 type button struct {
-	Text string `json:"text"`
-	Data string `json:"callback_data,omitempty"`
-	URL  string `json:"url,omitempty"`
+	Text  string      `json:"text"`
+	Data  string      `json:"callback_data,omitempty"`
+	URL   string      `json:"url,omitempty"`
+	Share *chosenChat `json:"switch_inline_query_chosen_chat,omitempty"`
+}
+
+// chosenChat lets a person choose where to put an answer of inline mode.
+type chosenChat struct {
+	Query    string `json:"query"`
+	Users    bool   `json:"allow_user_chats"`
+	Groups   bool   `json:"allow_group_chats"`
+	Channels bool   `json:"allow_channel_chats"`
+}
+
+// surroundings are what a rendering depends on beside the document.
+type surroundings struct {
+	bot    string // the bot's user name, for the links that run a line; "" for none
+	inline bool   // the bot has inline mode, which Share needs
+	direct bool   // one person reads, who can be asked where they are
+	bare   bool   // nobody can answer: a channel
+	guest  bool   // the bot is not there: a button opens the chat with it
 }
 
 // size is the payload's share of a request, in bytes.
 func (p payload) size() int {
 	e, _ := json.Marshal(p.Entities) // cannot fail: strings and numbers
 	b, _ := json.Marshal(p.Buttons)
-	return len(p.Text) + len(e) + len(b)
+	return len(p.Text) + len(p.Rich) + len(e) + len(b)
 }
 
 // params adds the payload to a call. Without buttons, reply_markup is left
 // out, which also takes them off an edited message.
 func (p payload) params(to tg.Params) error {
+	if p.Rich != "" {
+		if err := to.AddInterface("rich_message", map[string]any{"html": p.Rich, "skip_entity_detection": true}); err != nil {
+			return err
+		}
+	} else if err := p.plain(to); err != nil {
+		return err
+	}
+	var markup any
+	switch {
+	case p.Markup != nil:
+		markup = p.Markup
+	case len(p.Buttons) > 0:
+		markup = map[string]any{"inline_keyboard": p.Buttons}
+	}
+	if markup == nil {
+		return nil
+	}
+	return to.AddInterface("reply_markup", markup)
+}
+
+// plain adds what a message has that is not rich.
+func (p payload) plain(to tg.Params) error {
 	to["text"] = p.Text
 	if len(p.Entities) > 0 {
 		if err := to.AddInterface("entities", p.Entities); err != nil {
 			return err
 		}
 	}
-	if len(p.Buttons) > 0 {
-		if err := to.AddInterface("reply_markup", map[string]any{"inline_keyboard": p.Buttons}); err != nil {
-			return err
-		}
+	return to.AddInterface("link_preview_options", p.preview())
+}
+
+// preview is what is shown beside the text: nothing, or the picture.
+func (p payload) preview() map[string]any {
+	if p.Picture == "" {
+		return map[string]any{"is_disabled": true}
 	}
-	return to.AddInterface("link_preview_options", map[string]any{"is_disabled": true})
+	return map[string]any{"url": p.Picture, "prefer_large_media": true, "show_above_text": true}
 }
 
 // render makes the messages that a document becomes. It is a function of its
-// arguments: the same document makes the same messages. Bot is the bot's user
-// name, for the links that run a line. The first message makes a sound, unless
-// the document asks for silence; the last has the buttons. A document with
-// nothing to see makes none.
-func render(m platforms.Message, bot string) []payload {
-	rows := keyboard(m.Rows())
-	parts := pack(m.Blocks, bot)
+// arguments: the same document makes the same messages. The first message
+// makes a sound, unless the document asks for silence; the last has the
+// buttons. A document with nothing to see makes none.
+//
+// The text of the messages is that of the blocks, an empty line between two,
+// without blocks that show nothing: a list's items on lines of their own, each
+// after its number or a bullet; a card's title, paragraphs and footer on lines
+// of their own; a picture's description, or its address, after 🖼. Where a text
+// is too long for a message it is cut, and white space around the cut goes;
+// nothing else does. See clean for the characters that are never shown.
+func render(m platforms.Message, s surroundings) []payload {
+	rows := keyboard(m.Rows(), s)
+	parts := pack(m.Blocks, s.bot)
 	if len(parts) == 0 && len(rows) > 0 {
 		parts = []rich{{{text: "…"}}} // Telegram has no message of buttons alone
 	}
@@ -102,13 +165,13 @@ func pack(blocks []platforms.Block, bot string) []rich {
 		if next.blank() {
 			continue
 		}
-		if len(part) > 0 && !part.weight().plus(gap.weight()).plus(next.weight()).fits() {
+		if len(part) > 0 && !next.fits(part.weight().plus(gap.weight())) {
 			carried := rich(nil)
 			if heading > 0 {
 				part, carried = part[:heading:heading], part[heading:]
 			}
 			flush()
-			if part = carried.trim(); len(part) > 0 && !part.weight().plus(gap.weight()).plus(next.weight()).fits() {
+			if part = carried.trim(); len(part) > 0 && !next.fits(part.weight().plus(gap.weight())) {
 				flush()
 			}
 		}
@@ -120,7 +183,7 @@ func pack(blocks []platforms.Block, bot string) []rich {
 			}
 		}
 		part = part.join(next)
-		for !part.weight().fits() {
+		for !part.fits(weight{}) {
 			var rest rich
 			part, rest = part.head()
 			flush()
@@ -140,9 +203,13 @@ func styled(block platforms.Block, bot string) rich {
 	case platforms.Paragraph:
 		return r.line(b.Text, 0, bot)
 	case platforms.Note:
-		return r.line(b.Text, platforms.Italic, bot)
+		r = r.line(b.Text, platforms.Italic, bot)
+		if units(b.Text.Plain()) > longNote {
+			return r.quoted()
+		}
 	case platforms.Image:
 		l := look{url: webURL(b.URL)}
+		l.picture = l.url != ""
 		alt := clean(b.Alt)
 		if l.url == "" {
 			return r.add(alt, l)
@@ -160,13 +227,44 @@ func styled(block platforms.Block, bot string) rich {
 			r = r.add(mark, look{}).line(item, 0, bot)
 		}
 	case platforms.Card:
-		r = r.line(b.Title, platforms.Bold, bot)
-		for _, p := range append(slices.Clone(b.Body), b.Footer) {
-			next := rich(nil).line(p, 0, bot)
-			if !next.blank() {
-				r = r.add("\n", look{}).join(next)
+		return card(b, bot)
+	}
+	return r
+}
+
+// Small print and the rest of a card that are longer than this, in UTF-16
+// units, stand in a quotation that shows three lines until it is opened.
+const (
+	longNote = 300
+	longRest = 500
+)
+
+// card writes a card: a line for its title, its paragraphs and its footer.
+// Paragraphs after the first, where they are long, are a quotation.
+func card(c platforms.Card, bot string) rich {
+	r := rich(nil).line(c.Title, platforms.Bold, bot)
+	var paragraphs []rich
+	rest := 0
+	for _, p := range c.Body {
+		if next := rich(nil).line(p, 0, bot); !next.blank() {
+			if len(paragraphs) > 0 {
+				rest += next.weight().units
+			}
+			paragraphs = append(paragraphs, next)
+		}
+	}
+	for i, p := range paragraphs {
+		newline := rich{{text: "\n"}}
+		if rest > longRest && i > 0 {
+			p = p.quoted()
+			if i > 1 {
+				newline = newline.quoted()
 			}
 		}
+		r = r.join(newline).join(p)
+	}
+	if footer := rich(nil).line(c.Footer, 0, bot); !footer.blank() {
+		r = r.add("\n", look{}).join(footer)
 	}
 	return r
 }
@@ -178,27 +276,51 @@ var entityTypes = []struct {
 }{{platforms.Bold, "bold"}, {platforms.Italic, "italic"}, {platforms.Code, "code"}}
 
 // payload writes the runs one after the other, each with its own entities:
-// neighbours never share one, so that all nest.
+// neighbours share none but a quotation, which holds theirs, so that all nest.
 func (r rich) payload() payload {
 	var p payload
 	var text strings.Builder
-	at := 0
+	at, quote := 0, -1 // quote: index of the entity that goes on, or -1
 	for _, run := range r {
 		text.WriteString(run.text)
+		if !run.look.quote {
+			quote = -1
+		}
 		if start, end := covers(run.text); end > start {
-			if run.look.url != "" {
-				p.Entities = append(p.Entities, entity{Type: "text_link", Offset: at + start, Length: end - start, URL: run.look.url})
+			start, end = at+start, at+end
+			switch {
+			case run.look.quote && quote < 0:
+				quote = len(p.Entities)
+				p.Entities = append(p.Entities, entity{Type: "expandable_blockquote", Offset: start, Length: end - start})
+			case run.look.quote:
+				p.Entities[quote].Length = end - p.Entities[quote].Offset
 			}
-			for _, t := range entityTypes {
-				if run.look.style&t.style != 0 {
-					p.Entities = append(p.Entities, entity{Type: t.name, Offset: at + start, Length: end - start})
-				}
+			p.Entities = append(p.Entities, run.look.entities(start, end)...)
+			if run.look.picture && p.Picture == "" {
+				p.Picture = run.look.url
 			}
 		}
 		at += units(run.text)
 	}
 	p.Text = text.String()
 	return p
+}
+
+// entities are those of a run.
+func (l look) entities(start, end int) []entity {
+	var out []entity
+	if l.url != "" {
+		out = append(out, entity{Type: "text_link", Offset: start, Length: end - start, URL: l.url})
+	}
+	if l.at != 0 {
+		out = append(out, entity{Type: "date_time", Offset: start, Length: end - start, Time: l.at})
+	}
+	for _, t := range entityTypes {
+		if l.style&t.style != 0 {
+			out = append(out, entity{Type: t.name, Offset: start, Length: end - start})
+		}
+	}
+	return out
 }
 
 // covers returns the units of s between its leading and trailing white space,
@@ -220,8 +342,12 @@ func deepLink(bot, line string) string {
 	return "https://t.me/" + bot + "?start=" + data
 }
 
-// hasLines says whether a message has a line to run in its text.
-func hasLines(m platforms.Message) bool {
+// asksForSelf says whether a rendering depends on who the bot is: a line to run
+// in the text is a link to it, and a button to share needs its inline mode.
+func asksForSelf(m platforms.Message) bool {
+	if slices.ContainsFunc(slices.Concat(m.Rows()...), func(b platforms.Button) bool { return b.Share }) {
+		return true
+	}
 	any := func(texts ...platforms.Text) bool {
 		return slices.ContainsFunc(slices.Concat(texts...), func(s platforms.Span) bool { return s.Line != "" && s.URL == "" })
 	}
@@ -240,52 +366,4 @@ func hasLines(m platforms.Message) bool {
 		}
 		return false
 	})
-}
-
-// Limits of a keyboard. The server takes 8 buttons in a row and 100 in all; a
-// phone shows about 36 letters in a row before it cuts labels short.
-const (
-	maxRow      = 8
-	maxRowWidth = 36
-	maxButtons  = 100
-	maxLabel    = 64 // characters
-)
-
-// keyboard leaves out what no server takes, and breaks rows too wide to read.
-func keyboard(rows [][]platforms.Button) [][]button {
-	var out [][]button
-	count := 0
-	for _, given := range rows {
-		var row []button
-		width := 0
-		for _, b := range given {
-			made, ok := makeButton(b)
-			if !ok || count == maxButtons {
-				continue
-			}
-			w := utf8.RuneCountInString(made.Text) + 2
-			if len(row) == maxRow || len(row) > 0 && width+w > maxRowWidth {
-				out, row, width = append(out, row), nil, 0
-			}
-			row, width = append(row, made), width+w
-			count++
-		}
-		if len(row) > 0 {
-			out = append(out, row)
-		}
-	}
-	return out
-}
-
-func makeButton(b platforms.Button) (button, bool) {
-	label := strings.Join(strings.Fields(clean(b.Label)), " ")
-	if runes := []rune(label); len(runes) > maxLabel {
-		label = string(runes[:maxLabel-1]) + "…"
-	}
-	made := button{Text: label, Data: b.Line}
-	if b.Line == "" {
-		made.URL = webURL(b.URL)
-	}
-	ok := !rich{{text: label}}.blank() && !b.Share && !b.Locate && len(b.Line) <= platforms.MaxLine && utf8.ValidString(b.Line) && (made.Data != "" || made.URL != "")
-	return made, ok
 }

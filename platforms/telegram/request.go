@@ -4,9 +4,10 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -19,9 +20,6 @@ func decimal(n int64) string { return strconv.FormatInt(n, 10) }
 
 // typed answers a message, if it asks for something.
 func (l *listener) typed(ctx context.Context, m *message) bool {
-	if m.Text == "" || m.IsForward {
-		return true
-	}
 	self, err := l.me(ctx)
 	if err != nil {
 		return false // cannot be: the bot knew itself when it began
@@ -32,16 +30,28 @@ func (l *listener) typed(ctx context.Context, m *message) bool {
 		Person: m.person(),
 	}
 	direct := r.Chat.Kind == platforms.Direct
-	line, addressed, forUs := readLine(m.Text, self.UserName)
-	if !forUs || !direct && !strings.HasPrefix(line, "/") {
+	text := m.Text
+	switch {
+	case m.IsForward:
+		return true
+	case m.Location != nil && direct:
+		// Four places are eleven metres.
+		text = fmt.Sprintf("/settings zone:%.4f,%.4f", m.Location.Latitude, m.Location.Longitude)
+	case m.ReplyTo != nil && m.ReplyTo.From != nil && m.ReplyTo.From.ID == self.ID && !strings.HasPrefix(strings.TrimSpace(text), "/"):
+		if asked, ok := m.ReplyTo.asked(); ok {
+			text = asked + `"` + strings.ReplaceAll(strings.TrimSpace(text), `"`, "'") + `"`
+		}
+	}
+	line, addressed, forUs := readLine(text, self.UserName)
+	if text == "" || !forUs || !direct && !strings.HasPrefix(line, "/") {
 		return true // other bots' commands, and people's talk
 	}
 	r.Call, r.Err = l.parse(line)
-	if u, ok := errors.AsType[*platforms.UsageError](r.Err); ok && !direct && !addressed && u.Problem == platforms.UnknownCommand {
+	if u, ok := errors.AsType[*platforms.UsageError](r.Err); ok && u.Problem == platforms.UnknownCommand && (!direct && !addressed || m.Location != nil) {
 		return true // in a group, it may well be another bot's
 	}
-	r.Manager = direct || l.mayManage(ctx, r.Call, m.Chat, m.From, m.SenderChat)
-	return l.answer(ctx, r, m, false)
+	l.attend(ctx, &r, m.Chat, m.From, m.SenderChat)
+	return l.answer(ctx, r, m)
 }
 
 // readLine takes the bot's name off a command: /who@daybrief_bot lavrov. It
@@ -100,65 +110,46 @@ func (l *listener) pressed(ctx context.Context, c *callback) bool {
 		l.log.Warn("telegram: a press could not be answered", "error", err)
 	}
 	if c.Message == nil || c.From == nil || c.Data == "" {
-		return true // a button of inline mode or of a game, which this bot has not
+		return true // a button of a game, or in a message of inline mode, which this bot does not make
+	}
+	if c.Data == locateData {
+		return l.locate(c)
+	}
+	if data, ok := strings.CutPrefix(c.Data, askMark); ok {
+		return l.askFor(c, data)
 	}
 	r := platforms.Request{ID: "c" + c.ID, Chat: c.Message.place(), Person: person(c.From), Pressed: true}
 	r.Call, r.Err = l.grammar.Parse(c.Data)
-	r.Manager = r.Chat.Kind == platforms.Direct || l.mayManage(ctx, r.Call, c.Message.Chat, c.From, nil)
-	return l.answer(ctx, r, c.Message, true)
+	l.attend(ctx, &r, c.Message.Chat, c.From, nil)
+	return l.answer(ctx, r, c.Message)
 }
 
-// admins are who may manage a chat.
-type admins struct {
-	ids map[int64]bool
-	at  time.Time
-}
+// isWhere says that an option names a place: a command that has one is about
+// what is set up there, part of which may be for managers only.
+func isWhere(o platforms.Option) bool { return o.Kind == platforms.Where }
 
-const (
-	adminsLife = 5 * time.Minute
-	maxAdmins  = 2000 // chats remembered
-)
-
-// mayManage says whether a person may change a shared chat's settings. It asks
-// only about commands that are for managers.
-func (l *listener) mayManage(ctx context.Context, call platforms.Call, c chat, from *tg.User, sender *chat) bool {
-	command := l.grammar.Find(call.Command)
-	if command == nil || !command.Managers {
-		return false
-	}
-	if sender != nil { // an administrator who writes as the group or the channel
-		return sender.ID == c.ID
-	}
-	if from == nil {
-		return false
-	}
-	l.adminsMu.Lock()
-	known, ok := l.admins[c.ID]
-	l.adminsMu.Unlock()
-	if !ok || l.now().Sub(known.at) > adminsLife {
-		var members []tg.ChatMember
-		if err := l.call(ctx, "getChatAdministrators", tg.Params{"chat_id": decimal(c.ID)}, &members); err != nil {
-			l.log.Warn("telegram: cannot learn who manages a chat", "chat", c.ID, "error", err)
-			return false
-		}
-		known = admins{ids: map[int64]bool{}, at: l.now()}
-		for _, m := range members {
-			if m.User != nil {
-				known.ids[m.User.ID] = true
+// attend finds out what a request needs beyond its line: which place it is
+// about, and what the person may do there. Sender is the chat that the person
+// writes as, or nil.
+func (l *listener) attend(ctx context.Context, r *platforms.Request, c chat, from *tg.User, sender *chat) {
+	command := l.grammar.Find(r.Call.Command)
+	if command != nil && r.Err == nil {
+		for _, o := range command.Options {
+			if value := r.Call.Values[o.Name]; isWhere(o) && value != "" {
+				l.elsewhere(ctx, r, o.Name, value, c, from)
+				return
 			}
 		}
-		l.adminsMu.Lock()
-		if len(l.admins) >= maxAdmins {
-			clear(l.admins)
-		}
-		l.admins[c.ID] = known
-		l.adminsMu.Unlock()
 	}
-	return known.ids[from.ID]
-}
-
-func (l *listener) forgetAdmins(chat int64) {
-	l.adminsMu.Lock()
-	defer l.adminsMu.Unlock()
-	delete(l.admins, chat)
+	switch {
+	case r.Chat.Kind == platforms.Direct:
+		r.Manager = true
+	case command == nil || !command.Managers && !slices.ContainsFunc(command.Options, isWhere): // which nobody need be asked about
+	default:
+		known, ok := l.roster(ctx, c)
+		r.Manager, r.Lacks = ok && from != nil && known.ids[from.ID], known.lacks
+		if sender != nil { // an administrator who writes as the group or the channel
+			r.Manager = sender.ID == c.ID
+		}
+	}
 }

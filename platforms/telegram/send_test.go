@@ -190,25 +190,59 @@ func TestOverallRate(t *testing.T) {
 
 func TestDeadlineIsKnown(t *testing.T) {
 	bubble(t, func(t *testing.T, r *rig) {
-		for range 3 {
-			if _, err := r.send(r.chat, "", said("x")); err != nil {
+		group := r.server.Supergroup("Group")
+		for range groupRate.n {
+			if _, err := r.send(group, "", said("x")); err != nil {
 				t.Fatal(err)
 			}
 		}
-		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 		defer cancel()
 		before := time.Now()
-		_, err := r.Send(ctx, platforms.Outgoing{Chat: platforms.Chat{ID: decimal(r.chat.ID)}, Message: said("x")})
+		_, err := r.Send(ctx, platforms.Outgoing{Chat: platforms.Chat{ID: decimal(group.ID)}, Message: said("x")})
 		e, ok := errors.AsType[*platforms.Error](err)
-		if !ok || e.Kind != platforms.Busy || e.Wait < 2*time.Second || e.Wait > 3*time.Second || time.Since(before) > 0 {
-			t.Errorf("got %v after %v, want busy for 3s at once", err, time.Since(before))
+		if !ok || e.Kind != platforms.Busy || e.Wait < 40*time.Second || e.Wait > time.Minute || time.Since(before) > 0 {
+			t.Errorf("got %v after %v, want busy for the rest of the minute at once", err, time.Since(before))
+		}
+	})
+}
+
+// TestRefusedChatIsLeftAlone has Telegram hold back one chat, then the bot.
+func TestRefusedChatIsLeftAlone(t *testing.T) {
+	bubble(t, func(t *testing.T, r *rig) {
+		other, third := r.server.Private(r.server.Person("Bob", "")), r.server.Private(r.server.Person("Cem", ""))
+		took := func(c *platformtest.TelegramChat) time.Duration {
+			t.Helper()
+			before := time.Now()
+			if _, err := r.send(c, "", said("x")); err != nil {
+				t.Fatal(err)
+			}
+			return time.Since(before)
+		}
+		r.server.Script("sendMessage", fault{Code: 429, RetryAfter: 7})
+		if _, err := r.send(r.chat, "", said("x")); platforms.KindOf(err) != platforms.Busy {
+			t.Fatalf("got %v, want busy", err)
+		}
+		if d := took(other); d > time.Second {
+			t.Errorf("a message to another chat took %v, want none of the wait", d)
+		}
+		if d := took(r.chat); d < 6*time.Second || d > 8*time.Second {
+			t.Errorf("the next message to the chat took %v, want the seven seconds asked for", d)
+		}
+		r.server.Script("sendMessage", fault{Code: 429, RetryAfter: 5}, fault{Code: 429, RetryAfter: 5})
+		for _, c := range []*platformtest.TelegramChat{r.chat, other} { // two chats within a second: it is all of them
+			time.Sleep(900 * time.Millisecond)
+			r.send(c, "", said("x")) //nolint:errcheck // refused, as scripted
+		}
+		if d := took(third); d < 4*time.Second || d > 6*time.Second {
+			t.Errorf("a message to a third chat took %v, want the five seconds asked of the whole bot", d)
 		}
 	})
 }
 
 func TestLanesAreForgotten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPacer(time.Now)
+		p := newPacer(time.Now, allRate)
 		for chat := range int64(3 * maxLanes) {
 			leave, err := p.enter(context.Background(), chat+1)
 			if err != nil {

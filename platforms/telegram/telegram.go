@@ -18,6 +18,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"daybrief/platforms"
@@ -38,6 +39,16 @@ type Config struct {
 	Client   *http.Client // its Timeout is not used, since polls are long; http.DefaultClient when nil
 	Log      *slog.Logger // slog.Default() when nil
 	Now      func() time.Time
+
+	// Rich sends rich messages (Bot API 10.1), until the server refuses one.
+	Rich bool
+	// Paid sends up to 1000 messages a second, of which each beyond 30 costs
+	// the bot's account 0.1 Telegram Star.
+	Paid bool
+	// Webhook has updates sent to an address of the bot's in place of polling.
+	Webhook Webhook
+	// About is what people see of the bot before they begin.
+	About About
 }
 
 // Telegram is one bot. It implements platforms.Platform.
@@ -50,6 +61,10 @@ type Telegram struct {
 	pace   *pacer
 	sent   platforms.Renders[payload]
 	busy   crowd
+	paid   bool
+	rich   atomic.Bool // until the server refuses it
+	hook   Webhook
+	about  About
 
 	mu   sync.Mutex
 	self tg.User // known after the first getMe
@@ -71,7 +86,11 @@ func New(c Config) (*Telegram, error) {
 	if u, err := url.Parse(endpoint); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, fmt.Errorf("telegram: the endpoint %q is not an http or https address", endpoint)
 	}
-	t := &Telegram{token: c.Token, log: c.Log, now: c.Now, client: &http.Client{}}
+	if err := c.Webhook.check(c.Token); err != nil {
+		return nil, err
+	}
+	t := &Telegram{token: c.Token, log: c.Log, now: c.Now, client: &http.Client{}, paid: c.Paid, hook: c.Webhook, about: c.About}
+	t.rich.Store(c.Rich)
 	if c.Client != nil {
 		*t.client = *c.Client
 	}
@@ -83,7 +102,11 @@ func New(c Config) (*Telegram, error) {
 	if t.now == nil {
 		t.now = time.Now
 	}
-	t.pace = newPacer(t.now)
+	all := allRate
+	if c.Paid {
+		all = paidRate
+	}
+	t.pace = newPacer(t.now, all)
 	t.bot.Token = c.Token
 	t.bot.SetAPIEndpoint(strings.ReplaceAll(endpoint, "%", "%%") + "/bot%s/%s")
 	return t, nil
@@ -102,7 +125,22 @@ func (t *Telegram) Send(ctx context.Context, out platforms.Outgoing) (platforms.
 	if err != nil {
 		return platforms.Sent{}, err
 	}
-	parts, err := t.render(ctx, out.Message, out.PlainText)
+	form := t.form()
+	if out.Part > 0 { // the first part went out as text: a rich message has one
+		form = asText
+	}
+	if out.PlainText {
+		form = asPlain
+	}
+	sent, err := t.sendPart(ctx, to, out, form)
+	if form == asRich && t.form() != asRich { // the server has refused it
+		return t.sendPart(ctx, to, out, asText)
+	}
+	return sent, err
+}
+
+func (t *Telegram) sendPart(ctx context.Context, to target, out platforms.Outgoing, form form) (platforms.Sent, error) {
+	parts, err := t.render(ctx, to, out.Message, form)
 	if err != nil {
 		return platforms.Sent{}, err
 	}
@@ -120,10 +158,27 @@ func (t *Telegram) Send(ctx context.Context, out platforms.Outgoing) (platforms.
 	return platforms.Sent{Ref: strconv.Itoa(id), Parts: len(parts), Bytes: part.size()}, nil
 }
 
-// render renders a message for this bot, whose name deep links need.
-func (t *Telegram) render(ctx context.Context, m platforms.Message, plain bool) ([]payload, error) {
-	name := ""
-	if hasLines(m) && !plain {
+// A form is a way to write a message.
+type form int
+
+const (
+	asText  form = iota // text with entities
+	asRich              // a rich message, where it fits into one
+	asPlain             // text alone, in the parts of asText: some may have arrived
+)
+
+// form is the best form of which nothing is known against it.
+func (t *Telegram) form() form {
+	if t.rich.Load() {
+		return asRich
+	}
+	return asText
+}
+
+// render renders a message for a target.
+func (t *Telegram) render(ctx context.Context, to target, m platforms.Message, as form) ([]payload, error) {
+	s := surroundings{direct: to.chat > 0, bare: to.bare}
+	if asksForSelf(m) && as != asPlain {
 		self, err := t.me(ctx)
 		if err != nil {
 			if e, ok := errors.AsType[*platforms.Error](err); ok && e.Kind == platforms.Unsure {
@@ -131,16 +186,21 @@ func (t *Telegram) render(ctx context.Context, m platforms.Message, plain bool) 
 			}
 			return nil, err
 		}
-		name = self.UserName
+		s.bot, s.inline = self.UserName, self.SupportsInlineQueries
 	}
-	return t.sent.Of(m, fmt.Sprint(plain, name), func() []payload { return renderAs(m, name, plain) }), nil
+	return t.sent.Of(m, fmt.Sprint(as, s), func() []payload { return renderAs(m, s, as) }), nil
 }
 
-func renderAs(m platforms.Message, name string, plain bool) []payload {
-	parts := render(m, name)
-	if plain { // parts that break where the styled ones do: some may have arrived
+func renderAs(m platforms.Message, s surroundings, as form) []payload {
+	if as == asRich {
+		if html, ok := richHTML(m, s); ok {
+			return []payload{{Rich: html, Buttons: keyboard(m.Rows(), s), Silent: m.Silent}}
+		}
+	}
+	parts := render(m, s)
+	if as == asPlain {
 		for i := range parts {
-			parts[i].Entities, parts[i].Buttons = nil, nil
+			parts[i].Entities, parts[i].Buttons, parts[i].Picture = nil, nil, ""
 		}
 	}
 	return parts
@@ -168,12 +228,12 @@ type target struct {
 	chat   int64
 	thread int
 	forum  bool // the chat has topics
-	bare   bool // the chat shows no typing: a channel
+	bare   bool // nobody can write there, or see typing: a channel
 }
 
 func targetOf(c platforms.Chat) (target, error) {
 	id, err := strconv.ParseInt(c.ID, 10, 64)
-	to := target{chat: id}
+	to := target{chat: id, bare: c.Kind == platforms.Channel}
 	if err == nil && c.Thread != "" {
 		to.thread, err = strconv.Atoi(c.Thread)
 	}
@@ -200,10 +260,15 @@ func (t *Telegram) post(ctx context.Context, to target, part payload, replyTo in
 		}
 	}
 	p.AddBool("disable_notification", part.Silent)
+	p.AddBool("allow_paid_broadcast", t.paid)
 	var sent struct {
 		MessageID int `json:"message_id"`
 	}
-	err := t.paced(ctx, "sendMessage", to, part, p, &sent)
+	method := "sendMessage"
+	if part.Rich != "" {
+		method = "sendRichMessage"
+	}
+	err := t.paced(ctx, method, to, part, p, &sent)
 	return sent.MessageID, err
 }
 
@@ -232,8 +297,12 @@ func (t *Telegram) paced(ctx context.Context, method string, to target, part pay
 		switch e.Kind {
 		case platforms.Busy:
 			e.Global = t.busy.note(to.chat, t.now())
+			t.pace.hold(to.chat, e.Wait, e.Global)
 		case platforms.Rejected:
 			e.Bytes = part.size()
+			if part.Rich != "" && !says(err, "message is not modified") && !says(err, "message to edit") && t.rich.Swap(false) {
+				t.log.Warn("telegram: the server takes no rich messages, so they go out as text from now on", "error", err)
+			}
 		}
 	}
 	return err

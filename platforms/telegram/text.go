@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"daybrief/platforms"
+
+	"github.com/clipperhouse/uax29/v2/graphemes"
 )
 
 // Limits of one message (core.telegram.org/bots/api, and what the server says
@@ -28,8 +30,11 @@ type run struct {
 }
 
 type look struct {
-	style platforms.Style
-	url   string
+	style   platforms.Style
+	url     string
+	picture bool  // url is that of a picture, which may be shown large
+	at      int64 // instant that the text tells, in Unix seconds, or 0
+	quote   bool  // of a quotation that a reader can open
 }
 
 // rich is styled text.
@@ -56,6 +61,19 @@ func (r rich) weight() weight {
 	return w
 }
 
+// fits says whether one message can hold r after text of that weight.
+func (r rich) fits(w weight) bool {
+	for _, run := range r {
+		if w = w.plus(run.look.weight()); !w.fits() || len(run.text) > 4*maxUnits {
+			return false
+		}
+		if w.units += units(run.text); !w.fits() {
+			return false
+		}
+	}
+	return true
+}
+
 // weight counts what the server keeps of an entity as 40 bytes and its address.
 func (l look) weight() weight {
 	n := 0
@@ -64,8 +82,10 @@ func (l look) weight() weight {
 			n++
 		}
 	}
-	if l.url != "" {
-		n++
+	for _, is := range []bool{l.url != "", l.at != 0, l.quote} {
+		if is {
+			n++
+		}
 	}
 	return weight{entities: n, bytes: 40*n + len(l.url)}
 }
@@ -117,6 +137,9 @@ func (r rich) line(t platforms.Text, extra platforms.Style, bot string) rich {
 			if l.url != "" {
 				l.style = 0
 			}
+		}
+		if !s.Time.IsZero() && l.url == "" && l.style&platforms.Code == 0 { // neither of which can hold an instant
+			l.at = s.Time.Unix()
 		}
 		r = r.add(clean(s.Text), l)
 	}
@@ -202,26 +225,37 @@ func webURL(s string) string {
 	return s
 }
 
+// quoted returns r as a quotation that shows its first lines until it is opened.
+func (r rich) quoted() rich {
+	out := append(rich(nil), r...)
+	for i := range out {
+		out[i].look.quote = true
+	}
+	return out
+}
+
 // head returns the first part of r that a message can hold, and the rest. It
 // cuts at the last end of a paragraph, else of a line, else of a word, that
-// leaves the head at least a quarter full.
+// leaves the head at least a quarter full, else between two characters as
+// readers see them.
 func (r rich) head() (rich, rich) {
 	var w weight
-	for i, run := range r {
-		own := run.look.weight()
-		if next := w.plus(own); !(next.plus(weight{units: units(run.text)})).fits() {
-			if !next.plus(weight{units: 2}).fits() {
-				return r.cut(i, 0)
-			}
-			return r.cut(i, prefix(run.text, maxUnits-w.units))
+	at := 0 // bytes of text that fit
+	for _, run := range r {
+		next := w.plus(run.look.weight())
+		if !next.fits() {
+			return r.cut(at)
 		}
-		w = w.plus(own).plus(weight{units: units(run.text)})
+		if n := units(run.text); n > maxUnits-next.units {
+			return r.cut(at + prefix(run.text, maxUnits-next.units))
+		}
+		w = next.plus(weight{units: units(run.text)})
+		at += len(run.text)
 	}
 	return r, nil
 }
 
-// prefix returns how many bytes of s make at most n units, without taking a
-// mark or a joined sign from what it belongs to.
+// prefix returns how many bytes of s make at most n units.
 func prefix(s string, n int) int {
 	at := 0
 	for i, c := range s {
@@ -230,44 +264,42 @@ func prefix(s string, n int) int {
 		}
 		at = i + utf8.RuneLen(c)
 	}
-	for back := 0; at < len(s) && back < 32; back++ {
-		next, _ := utf8.DecodeRuneInString(s[at:])
-		last, size := utf8.DecodeLastRuneInString(s[:at])
-		if at-size <= 0 || !joins(next) && last != '\u200d' {
-			break
-		}
-		at -= size
-	}
 	return at
 }
 
-// joins says that a character is drawn onto the one before it.
-func joins(r rune) bool {
-	return r == '\u200d' || unicode.In(r, unicode.Mn, unicode.Me, unicode.Mc) || r >= 0x1f3fb && r <= 0x1f3ff
-}
-
-// cut splits r before byte at of run i, or at a better place shortly before.
-func (r rich) cut(i, at int) (rich, rich) {
-	var flat strings.Builder
-	for _, run := range r[:i] {
-		flat.WriteString(run.text)
-	}
-	flat.WriteString(r[i].text[:at])
-	text := flat.String()
-	end := len(text)
-	for _, sep := range []string{"\n\n", "\n", " "} {
-		if found := strings.LastIndex(text, sep); found > len(text)/4 {
-			end = found
+// cut splits r before byte at of its text, or at a better place before.
+func (r rich) cut(at int) (rich, rich) {
+	var near strings.Builder // the text to the place, and a little beyond
+	for _, run := range r {
+		if near.WriteString(run.text[:min(len(run.text), at+maxUnits-near.Len())]); near.Len() >= at+maxUnits {
 			break
 		}
 	}
-	for j, run := range r {
-		if end < len(run.text) || j == i {
-			first := append(append(rich(nil), r[:j]...), rich{}.add(run.text[:end], run.look)...)
-			rest := append(rich{}.add(run.text[end:], run.look), r[j+1:]...)
-			return first, rest
+	end := place(near.String(), at)
+	for i, run := range r {
+		if end < len(run.text) {
+			first := append(append(rich(nil), r[:i]...), rich{}.add(run.text[:end], run.look)...)
+			return first, append(rich{}.add(run.text[end:], run.look), r[i+1:]...)
 		}
 		end -= len(run.text)
 	}
 	return r, nil
+}
+
+// place returns the best place to cut text at or before byte at, above 0.
+func place(text string, at int) int {
+	for _, sep := range []string{"\n\n", "\n", " "} {
+		if end := strings.LastIndex(text[:min(at+len(sep), len(text))], sep); end > at/4 {
+			return end
+		}
+	}
+	// Where a character is so long that it fills the head, it is cut itself.
+	start := 0
+	for g := graphemes.FromString(text); g.Next() && g.Start() <= at; {
+		start = g.Start()
+	}
+	if start == 0 {
+		return at
+	}
+	return start
 }

@@ -11,7 +11,7 @@ import (
 
 // allowedUpdates are the kinds of update that are asked for. The server
 // remembers the last list, so it is always named in full.
-var allowedUpdates = []string{"message", "channel_post", "callback_query", "my_chat_member", "chat_member"}
+var allowedUpdates = []string{"message", "channel_post", "callback_query", "my_chat_member", "chat_member", "inline_query"}
 
 // An update is what the adapter reads of one. The library's own type lacks
 // topics, and the fewer fields are read, the fewer a new kind can break.
@@ -22,26 +22,40 @@ type update struct {
 	Callback     *callback     `json:"callback_query"`
 	MyChatMember *memberChange `json:"my_chat_member"`
 	ChatMember   *memberChange `json:"chat_member"`
+	Inline       *inlineQuery  `json:"inline_query"`
 }
 
 type message struct {
-	ID              int      `json:"message_id"`
-	Thread          int      `json:"message_thread_id"`
-	IsTopic         bool     `json:"is_topic_message"`
-	IsForward       bool     `json:"is_automatic_forward"` // a channel's post shown in its discussion group
-	From            *tg.User `json:"from"`
-	SenderChat      *chat    `json:"sender_chat"`
-	Chat            chat     `json:"chat"`
-	Date            int64    `json:"date"` // 0: the bot can no longer see the message
-	Text            string   `json:"text"`
-	AuthorSignature string   `json:"author_signature"`
-	MigrateTo       int64    `json:"migrate_to_chat_id"`
-	MigrateFrom     int64    `json:"migrate_from_chat_id"`
+	ID         int          `json:"message_id"`
+	Thread     int          `json:"message_thread_id"`
+	IsTopic    bool         `json:"is_topic_message"`
+	IsForward  bool         `json:"is_automatic_forward"` // a channel's post shown in its discussion group
+	From       *tg.User     `json:"from"`
+	SenderChat *chat        `json:"sender_chat"`
+	Chat       chat         `json:"chat"`
+	Date       int64        `json:"date"` // 0: the bot can no longer see the message
+	Text       string       `json:"text"`
+	Entities   []entity     `json:"entities"`
+	ReplyTo    *message     `json:"reply_to_message"`
+	Location   *tg.Location `json:"location"`
+	Markup     struct {
+		Rows [][]button `json:"inline_keyboard"`
+	} `json:"reply_markup"`
+	AuthorSignature string `json:"author_signature"`
+	MigrateTo       int64  `json:"migrate_to_chat_id"`
+	MigrateFrom     int64  `json:"migrate_from_chat_id"`
 }
 
 type chat struct {
 	tg.Chat
 	IsForum bool `json:"is_forum"`
+}
+
+type inlineQuery struct {
+	ID     string   `json:"id"`
+	From   *tg.User `json:"from"`
+	Query  string   `json:"query"`
+	Offset string   `json:"offset"`
 }
 
 type callback struct {
@@ -71,9 +85,15 @@ func (u update) chatID() int64 {
 		return u.MyChatMember.Chat.ID
 	case u.ChatMember != nil:
 		return u.ChatMember.Chat.ID
+	case u.Inline != nil && u.Inline.From != nil:
+		return u.Inline.From.ID | inlineLane
 	}
 	return 0
 }
+
+// inlineLane keeps what a person types in inline mode beside their own chat.
+// Telegram's ids have at most 52 bits.
+const inlineLane = 1 << 60
 
 // platform is the chat as the rest of the program knows it.
 func (c chat) platform() platforms.Chat {
@@ -128,15 +148,4 @@ func person(u *tg.User) platforms.Person {
 		Name:   strings.TrimSpace(u.FirstName + " " + u.LastName),
 		Locale: u.LanguageCode,
 	}
-}
-
-// inside says that a member of that status is in the chat.
-func inside(m tg.ChatMember) bool {
-	switch m.Status {
-	case "creator", "administrator", "member":
-		return true
-	case "restricted":
-		return m.IsMember
-	}
-	return false
 }

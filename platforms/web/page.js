@@ -104,6 +104,13 @@
 
 	document.addEventListener("submit", (event) => {
 		event.preventDefault();
+		const fill = event.submitter?.dataset.fill;
+		if (fill) { // the rest is typed
+			line.value = fill;
+			line.focus();
+			suggest();
+			return;
+		}
 		if (event.target.ariaBusy !== "true") post(event.target, event.submitter);
 	});
 

@@ -35,8 +35,11 @@ func render(m platforms.Message) string {
 			card(&b, block)
 		}
 	}
-	for _, row := range m.Rows() {
-		buttons(&b, row)
+	for _, menu := range m.Menus {
+		buttons(&b, ` role="group" aria-label="`+escape(menu.Label)+`"`, menu.Buttons)
+	}
+	for _, row := range m.Buttons {
+		buttons(&b, "", row)
 	}
 	return b.String()
 }
@@ -94,7 +97,10 @@ func picture(i platforms.Image) platforms.Text {
 }
 
 // buttons writes a row, without the buttons that could do nothing.
-func buttons(b *strings.Builder, row []platforms.Button) {
+// buttons writes a row. A button that asks for words writes its line into the
+// field where one types, and leaves the cursor there; without the script it
+// runs the line, which asks in its own way.
+func buttons(b *strings.Builder, attributes string, row []platforms.Button) {
 	var inner strings.Builder
 	for _, button := range row {
 		label := platforms.S(button.Label)
@@ -104,11 +110,15 @@ func buttons(b *strings.Builder, row []platforms.Button) {
 		case ok:
 			inner.WriteString(`<a class="button" ` + linkTo(url) + ">" + escape(button.Label) + "</a>")
 		case button.URL == "" && button.Line != "":
-			inner.WriteString(`<button name="line" value="` + escape(button.Line) + `">` + escape(button.Label) + "</button>")
+			fill := ""
+			if button.Ask != "" {
+				fill = ` data-fill="` + escape(button.Line+" "+button.Ask+":") + `"`
+			}
+			inner.WriteString(`<button name="line" value="` + escape(button.Line) + `"` + fill + `>` + escape(button.Label) + "</button>")
 		}
 	}
 	if inner.Len() > 0 {
-		b.WriteString(`<div class="row">` + inner.String() + "</div>")
+		b.WriteString(`<div class="row"` + attributes + `>` + inner.String() + "</div>")
 	}
 }
 

@@ -186,6 +186,13 @@ func (w *Web) answer(line string, pressed bool, p platforms.Person) (m platforms
 		return paragraph(w.texts.Waiting)
 	}
 	call, problem := l.grammar.Parse(line)
+	if c := l.grammar.Find(call.Command); c != nil && problem == nil {
+		for _, o := range c.Options {
+			if v := call.Value(o.Name); o.Kind == platforms.Where && v != "" {
+				problem = &platforms.UsageError{Problem: platforms.NoSuchPlace, Command: c.Name, Option: o.Name, Kind: o.Kind, Value: v}
+			}
+		}
+	}
 	defer func() {
 		if p := recover(); p != nil {
 			w.log.Error("a request made the program panic: please report it", "command", call.Command, "panic", p)

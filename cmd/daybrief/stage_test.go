@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing/synctest"
+	"time"
+
+	"daybrief/platforms/platformtest"
+)
+
+// A stage is a platform on which dialogues are played.
+type stage struct {
+	// place makes a place of a kind, or nil where the platform has none such.
+	place func(kind string) place
+	stop  func()
+}
+
+// A place is a chat, with Ann, who manages it, and Bob, who does not.
+type place interface {
+	ann() actor
+	bob() actor
+	shown() []platformtest.Shown
+}
+
+// An actor is one person in a place.
+type actor struct {
+	enter  func(line string) error
+	press  func(label string) error
+	answer func(text string) error // to the last question in words
+}
+
+func (w *world) stage(platform string) stage {
+	switch platform {
+	case "telegram":
+		return stage{w.telegramPlace, w.start()}
+	case "discord":
+		return stage{w.discordPlace, w.start()}
+	}
+	return w.webStage()
+}
+
+// players is a place made of its parts.
+type players struct {
+	first, second actor
+	show          func() []platformtest.Shown
+}
+
+func (p players) ann() actor                  { return p.first }
+func (p players) bob() actor                  { return p.second }
+func (p players) shown() []platformtest.Shown { return p.show() }
+
+func (w *world) telegramPlace(kind string) place {
+	ann, bob := w.telegram.Person("Ann", "en"), w.telegram.Person("Bob", "en")
+	var chat *platformtest.TelegramChat
+	switch kind {
+	case "direct":
+		chat = w.telegram.Private(ann)
+	case "group":
+		chat = w.telegram.Supergroup("Newsroom", ann)
+	default:
+		if language, ok := strings.CutPrefix(kind, "speaks "); ok {
+			ann = w.telegram.Person("Ann", language)
+			chat = w.telegram.Private(ann)
+			break
+		}
+		return nil
+	}
+	as := func(p *platformtest.TelegramPerson) actor {
+		return actor{
+			enter:  func(line string) error { w.telegram.Type(chat, p, line); return nil },
+			press:  func(label string) error { w.telegram.Press(chat, p, label); return nil },
+			answer: func(text string) error { w.telegram.Reply(chat, p, text); return nil },
+		}
+	}
+	return players{as(ann), as(bob), func() (all []platformtest.Shown) {
+		for _, m := range w.telegram.Messages(chat) {
+			all = append(all, m.Shown())
+		}
+		return all
+	}}
+}
+
+func (w *world) discordPlace(kind string) place {
+	w.people += 2
+	person := func(n int, name string, rights int64) platformtest.DiscordPerson {
+		return platformtest.DiscordPerson{ID: fmt.Sprint(700000000000000000 + n), Name: name, Locale: "en-US", Permissions: rights}
+	}
+	ann, bob := person(w.people, "Ann", platformtest.DiscordManageGuild), person(w.people+1, "Bob", 0)
+	var channel string
+	switch kind {
+	case "direct":
+		channel = w.discord.DM(1)
+	case "group":
+		channel = w.discord.Channel(w.discord.Guild("Newsroom"), "briefing", 0)
+	default:
+		language, ok := strings.CutPrefix(kind, "speaks ")
+		if !ok {
+			return nil
+		}
+		channel, ann.Locale = w.discord.DM(1), language
+	}
+	as := func(p platformtest.DiscordPerson) actor {
+		return actor{
+			enter:  func(line string) error { return w.discord.Type(channel, p, line) },
+			press:  func(label string) error { return w.discord.Press(channel, p, label) },
+			answer: func(text string) error { return w.discord.Submit(p, text) },
+		}
+	}
+	return players{as(ann), as(bob), func() []platformtest.Shown { return w.discord.Shown(channel) }}
+}
+
+// webStage plays on the chat page, as a browser without scripts sees it.
+func (w *world) webStage() stage {
+	p := &program{stdout: &w.log, stderr: &w.log, now: time.Now, dial: w.network.Dial, settings: &Settings{Database: w.address, Lease: time.Minute, Web: "on"}, log: slog.New(slog.DiscardHandler)}
+	a, err := p.open(context.Background())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if err := a.connect(); err != nil {
+		w.t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error)
+	go func() { done <- a.loops.Run(ctx) }()
+	stop := func() {
+		cancel()
+		if err := <-done; err != nil {
+			w.t.Errorf("the loops ended with %v", err)
+		}
+		if err := a.store.Close(); err != nil {
+			w.t.Error(err)
+		}
+		synctest.Wait()
+	}
+	b := &browser{handler: a.web.Handler()}
+	return stage{func(kind string) place {
+		language, speaks := strings.CutPrefix(kind, "speaks ")
+		if kind != "direct" && !speaks {
+			return nil
+		}
+		// There is one person and one chat: what came before is erased.
+		b.language = language
+		if err := a.store.Forget(ctx, b.chat(), "local"); err != nil {
+			w.t.Fatal(err)
+		}
+		return players{first: actor{b.enter, b.press, b.answer}, show: b.shown}
+	}, stop}
+}
