@@ -82,6 +82,13 @@ var disturbances = []chaos{
 		w.down.Store(false)
 		return 0
 	}},
+	{"nobody answers", func(w *world, r *rand.Rand) time.Duration {
+		w.stalled.Store(true)
+		w.server.Cut()
+		time.Sleep(someMinutes(r))
+		w.stalled.Store(false)
+		return handshakeWait
+	}},
 	{"many at once", func(w *world, r *rand.Rand) time.Duration {
 		for range 3 + r.IntN(5) {
 			w.server.Cut()
@@ -163,6 +170,10 @@ func (w *world) failing(seed uint64) *Discord {
 	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
 		if w.down.Load() {
 			return nil, errors.New("connection refused")
+		}
+		if w.stalled.Load() { // connected, and that is all
+			ours, _ := net.Pipe()
+			return ours, nil
 		}
 		return w.net.Dial(ctx, network, address)
 	}

@@ -35,7 +35,8 @@ type world struct {
 	net    *platformtest.Network
 	speaks platforms.Grammar // that listen registers
 	stop   func()
-	down   atomic.Bool // the gateway cannot be reached; see failing
+	// The gateway cannot be reached, or does not answer; see failing.
+	down, stalled atomic.Bool
 	*Discord
 }
 

@@ -164,9 +164,20 @@ var plainAddress = regexp.MustCompile(` ?<https?://[^ >]*>`)
 // cannot carry it follows them as ↗, and white space does not count.
 func same(t *testing.T, parts []payload, m platforms.Message, f form) {
 	t.Helper()
+	shown, linked := readerSees(t, parts, f)
+	want, allowed := readerShould(m, f)
+	if diff := cmp.Diff(seen(want), seen(shown)); diff != "" {
+		t.Errorf("what is shown differs from the message: %s", diff)
+	}
+	if i := slices.IndexFunc(linked, func(link string) bool { return !allowed[link] }); i >= 0 {
+		t.Errorf("%q is linked, and was not given", linked[i])
+	}
+}
+
+// readerSees returns what payloads show, and the addresses they link.
+func readerSees(t *testing.T, parts []payload, f form) (shown string, linked []string) {
+	t.Helper()
 	var got strings.Builder
-	allowed := map[string]bool{}
-	var linked []string
 	show := func(markup string) {
 		if f == bare {
 			markup = plainAddress.ReplaceAllString(markup, "")
@@ -196,7 +207,13 @@ func same(t *testing.T, parts []payload, m platforms.Message, f form) {
 		}
 		showInside(p.Components, show, func(link string) { linked = append(linked, link) })
 	}
+	return got.String(), linked
+}
+
+// readerShould returns what a message has to show, and what it may link.
+func readerShould(m platforms.Message, f form) (string, map[string]bool) {
 	var want strings.Builder
+	allowed := map[string]bool{}
 	title, _, _ := titleOf(m.Blocks)
 	for n, b := range m.Blocks {
 		words := f == bare || f == embedded && n == 0 && title != "" // and neither times nor commands
@@ -228,12 +245,7 @@ func same(t *testing.T, parts []payload, m platforms.Message, f form) {
 			allowed[address(image.URL)] = true
 		}
 	}
-	if diff := cmp.Diff(seen(want.String()), seen(got.String())); diff != "" {
-		t.Errorf("what is shown differs from the message: %s", diff)
-	}
-	if i := slices.IndexFunc(linked, func(link string) bool { return !allowed[link] }); i >= 0 {
-		t.Errorf("%q is linked, and was not given", linked[i])
-	}
+	return want.String(), allowed
 }
 
 // showInside shows the texts and the pictures of components, in order.

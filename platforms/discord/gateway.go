@@ -47,7 +47,8 @@ var errStuck = errors.New("the gateway connection did not become ready")
 type link struct {
 	*discordgo.Session
 	d       *Discord
-	ctx     context.Context
+	ctx     context.Context // ends with the listener, or when the session is given up
+	cancel  context.CancelFunc
 	gateway string
 	down    chan struct{} // discordgo has noticed that the connection ended
 	ready   chan struct{} // READY or RESUMED came
@@ -65,7 +66,8 @@ func (d *Discord) link(ctx context.Context, gateway string, shard platforms.Shar
 	if err != nil {
 		return nil, fmt.Errorf("discord: new session: %w", err)
 	}
-	k := &link{Session: s, d: d, ctx: ctx, gateway: gateway, down: make(chan struct{}, 1), ready: make(chan struct{}, 1)}
+	ctx, cancel := context.WithCancel(ctx)
+	k := &link{Session: s, d: d, ctx: ctx, cancel: cancel, gateway: gateway, down: make(chan struct{}, 1), ready: make(chan struct{}, 1)}
 	s.Identify.Intents = discordgo.IntentsGuilds
 	s.Identify.Compress, s.Compress = false, false
 	s.ShardID, s.ShardCount = shard.Index, max(shard.Of, 1)
@@ -128,6 +130,12 @@ func (k *link) cut() {
 	default:
 		r.end(&ending{err: errStuck})
 	}
+}
+
+// abandon ends the session for good, whatever it is doing.
+func (k *link) abandon() {
+	k.cancel()
+	k.cut()
 }
 
 // why returns the reason for the end of the last connection, or err.
@@ -273,6 +281,11 @@ func (d *Discord) identifyTurn(ctx context.Context, key int) error {
 // token is refused.
 func (d *Discord) stay(ctx context.Context, shard platforms.Shard, event func(kind string, data json.RawMessage)) error {
 	var k *link
+	defer func() {
+		if k != nil {
+			k.abandon()
+		}
+	}()
 	for failures := 0; ctx.Err() == nil; {
 		fresh := k == nil
 		if fresh {
@@ -297,7 +310,6 @@ func (d *Discord) stay(ctx context.Context, shard platforms.Shard, event func(ki
 			err = k.watch(ctx)
 		}
 		if ctx.Err() != nil {
-			k.cut()
 			break
 		}
 		e, _ := errors.AsType[*ending](err)
@@ -308,7 +320,7 @@ func (d *Discord) stay(ctx context.Context, shard platforms.Shard, event func(ki
 			failures = 0
 		}
 		if e == nil || e.fresh || fresh && !opened || failures >= 3 {
-			k.cut()
+			k.abandon()
 			k = nil
 		}
 		d.rest(ctx, shard, err, failures)

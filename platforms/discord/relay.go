@@ -80,17 +80,26 @@ func (k *link) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	k.mu.Lock()
 	k.relay = r
 	k.mu.Unlock()
-	go func() {
-		var err error
-		if r.down, err = upgrade(theirs); err != nil {
-			r.end(&ending{err: err})
-			theirs.Close()
-			return
-		}
-		go r.upward()
-		r.downward()
-	}()
+	if k.ctx.Err() != nil { // given up meanwhile
+		r.goodbye()
+	}
+	go r.run(theirs)
 	return ours, nil
+}
+
+// run makes the far end of the pipe a WebSocket and carries frames.
+func (r *relay) run(far net.Conn) {
+	down, err := upgrade(far)
+	if err != nil {
+		r.end(&ending{err: err})
+		far.Close()
+		return
+	}
+	r.mu.Lock()
+	r.down = down
+	r.mu.Unlock()
+	go r.upward()
+	r.downward()
 }
 
 // gatewayAddress completes an address of the gateway.
@@ -113,10 +122,10 @@ func (r *relay) end(e *ending) {
 		close(r.done)
 	})
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	if r.unheard != nil {
 		r.unheard.Stop()
 	}
-	r.mu.Unlock()
 	r.up.Close()
 	if r.down != nil {
 		r.down.Close()

@@ -109,17 +109,9 @@ func (d *DiscordServer) createThread(c *discordCall) *discordRefusal {
 	if len(applied) == 0 && ch.tagRequired {
 		return discordRefuse(400, 40067)
 	}
-	var tags []string
-	for _, v := range applied {
-		id, _ := v.(string)
-		known := false
-		for _, t := range ch.tags {
-			known = known || t.ID == id && !t.Moderated
-		}
-		if !known {
-			return discordInvalid("applied_tags", "TAG_INVALID", "Unknown tag, or one for moderators")
-		}
-		tags = append(tags, id)
+	tags, f := ch.choose(applied)
+	if f != nil {
+		return f
 	}
 	if f := d.checkMessage(message, "create"); f != nil {
 		return f
@@ -138,6 +130,22 @@ func (d *DiscordServer) createThread(c *discordCall) *discordRefusal {
 	j["message"] = m.json(d)
 	c.reply(201, j)
 	return nil
+}
+
+// choose reads the tags of a post.
+func (c *discordChannel) choose(applied []any) (tags []string, f *discordRefusal) {
+	for _, v := range applied {
+		id, _ := v.(string)
+		known := false
+		for _, t := range c.tags {
+			known = known || t.ID == id && !t.Moderated
+		}
+		if !known {
+			return nil, discordInvalid("applied_tags", "TAG_INVALID", "Unknown tag, or one for moderators")
+		}
+		tags = append(tags, id)
+	}
+	return tags, nil
 }
 
 // mayPost holds the bot to its permissions.

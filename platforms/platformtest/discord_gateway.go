@@ -222,19 +222,7 @@ func (d *DiscordServer) identify(c *discordConn, data json.RawMessage) bool {
 	if q.Shard != nil {
 		shard = *q.Shard
 	}
-	if d.gateway.starts != nil && time.Now().Before(d.gateway.again) {
-		if *d.gateway.starts--; *d.gateway.starts < 0 {
-			d.violate("IDENTIFY above the number of session starts: Discord resets the token")
-		}
-	}
-	key := int(shard[0]) % max(d.gateway.abreast, 1)
-	if since := time.Since(d.gateway.begun[key]); since < 5*time.Second {
-		d.violate("IDENTIFY %v after the one before; one in 5 s may be", since)
-	}
-	if d.gateway.begun == nil {
-		d.gateway.begun = map[int]time.Time{}
-	}
-	d.gateway.begun[key] = time.Now()
+	d.countStart(int(shard[0]) % max(d.gateway.abreast, 1))
 	const privileged = 1<<1 | 1<<8 | 1<<15
 	switch {
 	case len(d.gateway.refuse) > 0:
@@ -259,6 +247,12 @@ func (d *DiscordServer) identify(c *discordConn, data json.RawMessage) bool {
 		c.send(discordFrame(7, nil))
 		return true
 	}
+	d.ready(c, shard, *q.Intents&1 != 0)
+	return true
+}
+
+// ready begins a session, and tells of its guilds if that is wanted.
+func (d *DiscordServer) ready(c *discordConn, shard [2]int64, guildEvents bool) {
 	d.gateway.identified++
 	s := &discordSession{id: "session-" + d.id(), shard: shard, conn: c}
 	d.sessions[s.id], c.session = s, s
@@ -273,11 +267,27 @@ func (d *DiscordServer) identify(c *discordConn, data json.RawMessage) bool {
 		"user": d.botUser(), "guilds": guilds, "application": map[string]any{"id": d.AppID, "flags": 0}, "private_channels": []any{},
 	})
 	for _, g := range d.guilds {
-		if g.present && s.sees(g.id) && *q.Intents&1 != 0 {
+		if g.present && s.sees(g.id) && guildEvents {
 			s.add("GUILD_CREATE", d.guildJSON(g))
 		}
 	}
-	return true
+}
+
+// countStart holds the bot to how many sessions it may begin, in a day and in
+// each five seconds.
+func (d *DiscordServer) countStart(key int) {
+	if d.gateway.starts != nil && time.Now().Before(d.gateway.again) {
+		if *d.gateway.starts--; *d.gateway.starts < 0 {
+			d.violate("IDENTIFY above the number of session starts: Discord resets the token")
+		}
+	}
+	if since := time.Since(d.gateway.begun[key]); since < 5*time.Second {
+		d.violate("IDENTIFY %v after the one before; one in 5 s may be", since)
+	}
+	if d.gateway.begun == nil {
+		d.gateway.begun = map[int]time.Time{}
+	}
+	d.gateway.begun[key] = time.Now()
 }
 
 func (d *DiscordServer) resume(c *discordConn, data json.RawMessage) bool {
