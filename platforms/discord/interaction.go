@@ -56,9 +56,13 @@ type interaction struct {
 	Owners         map[string]string         `json:"authorizing_integration_owners"`
 	Data           interactionData           `json:"data"`
 	Message        *struct {
+		ID         string                 `json:"id"`
 		Flags      discordgo.MessageFlags `json:"flags"`
 		Components json.RawMessage        `json:"components"`
 	} `json:"message"`
+
+	forum   string // title of the forum that the thread is below
+	inForum bool   // it is known to be below one
 
 	begun time.Time
 	reply *reply // takes the first answer, where it came by HTTP
@@ -110,6 +114,7 @@ func (l *listener) begin(data json.RawMessage, r *reply) {
 		l.d.log.Error("cannot read an interaction", "error", err)
 		return
 	}
+	i.forum, i.inForum = l.d.forumOf(i.GuildID, i.Channel.ParentID)
 	switch i.Type {
 	case discordgo.InteractionApplicationCommand, discordgo.InteractionMessageComponent, discordgo.InteractionModalSubmit:
 		l.busy.Go(func() {
@@ -176,7 +181,20 @@ func (i *interaction) chat() platforms.Chat {
 	if i.GuildID == "" {
 		c.Kind = platforms.Direct
 	}
+	if i.inPost() { // of ours: what it tells was told to the forum
+		c.ID, c.Kind, c.Title = i.Channel.ParentID, platforms.Forum, i.forum
+	}
 	return c
+}
+
+// inPost reports whether a message of a forum's post was pressed that this
+// application made. The message that begins a post has the post's id; in any
+// other thread no message has.
+func (i *interaction) inPost() bool {
+	if i.Message == nil || !isThread(i.Channel.Type) || i.Channel.ParentID == "" {
+		return false
+	}
+	return i.Message.ID == i.ChannelID || i.Channel.OwnerID == i.ApplicationID && i.inForum
 }
 
 func (i *interaction) person() platforms.Person {

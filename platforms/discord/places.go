@@ -28,6 +28,7 @@ type places struct {
 type spot struct {
 	kind   platforms.ChatKind
 	parent string
+	title  string // where it is needed: of forums
 }
 
 func (p *places) init() {
@@ -40,6 +41,7 @@ type place struct {
 	ID          string                `json:"id"`
 	GuildID     string                `json:"guild_id"`
 	ParentID    string                `json:"parent_id"`
+	OwnerID     string                `json:"owner_id"`
 	Type        discordgo.ChannelType `json:"type"`
 	Name        string                `json:"name"`
 	Unavailable bool                  `json:"unavailable"`
@@ -64,6 +66,22 @@ func kindOf(t discordgo.ChannelType) platforms.ChatKind {
 		return platforms.Forum
 	}
 	return platforms.Group
+}
+
+// forumOf returns the title of a guild's channel if that is known to be a forum.
+func (d *Discord) forumOf(guild, channel string) (title string, ok bool) {
+	d.mu.Lock()
+	all := slices.Collect(maps.Values(d.places))
+	d.mu.Unlock()
+	for _, p := range all {
+		p.mu.Lock()
+		s, ok := p.guilds[guild][channel]
+		p.mu.Unlock()
+		if ok {
+			return s.title, s.kind == platforms.Forum
+		}
+	}
+	return "", false
 }
 
 // change takes an event in and returns what it means for chats.
@@ -94,7 +112,13 @@ func (p *places) change(kind string, data json.RawMessage) []platforms.Event {
 	return nil
 }
 
-func (e place) spot() spot { return spot{kindOf(e.Type), e.ParentID} }
+func (e place) spot() spot {
+	s := spot{kind: kindOf(e.Type), parent: e.ParentID}
+	if s.kind == platforms.Forum {
+		s.title = e.Name
+	}
+	return s
+}
 
 // deleted closes a channel and the threads below it, of which Discord says
 // nothing. A category has channels below it, which stay.
@@ -111,8 +135,8 @@ func (p *places) deleted(e place) []platforms.Event {
 	return events(gone, platforms.Closed)
 }
 
-func event(id string, kind platforms.ChatKind, what platforms.EventKind) platforms.Event {
-	return platforms.Event{Chat: platforms.Chat{Platform: name, ID: id, Kind: kind}, Kind: what}
+func event(id string, s spot, what platforms.EventKind) platforms.Event {
+	return platforms.Event{Chat: platforms.Chat{Platform: name, ID: id, Kind: s.kind, Title: s.title}, Kind: what}
 }
 
 // ready closes the guilds that were left while nobody listened.
@@ -151,7 +175,9 @@ func (p *places) joined(e place) []platforms.Event {
 	system := map[string]spot{}
 	for _, c := range e.Channels {
 		if c.ID == e.SystemChannel {
-			system[c.ID] = c.spot()
+			s := c.spot()
+			s.title = c.Name
+			system[c.ID] = s
 			p.joins = append(p.joins, welcome{e.ID, c.ID, kindOf(c.Type), c.Name, e.Locale, e.Joined})
 		}
 	}
@@ -168,7 +194,7 @@ func (p *places) left(guild string) []platforms.Event {
 func events(channels map[string]spot, what platforms.EventKind) []platforms.Event {
 	var out []platforms.Event
 	for id, s := range channels {
-		out = append(out, event(id, s.kind, what))
+		out = append(out, event(id, s, what))
 	}
 	slices.SortFunc(out, func(a, b platforms.Event) int { return cmp.Compare(a.Chat.ID, b.Chat.ID) })
 	return out

@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"time"
 
@@ -64,6 +65,27 @@ var placeScenarios = []scenario{
 		}
 		posts := s.server.Posts(forum)
 		s.check(len(posts) == 1 && len(s.server.Shown(posts[0].ID)) >= 3, "%+v", posts)
+	}},
+	{name: "a button in a post is about its forum", run: func(s *stage) {
+		forum := s.server.Channel(s.guild, "posts", platformtest.DiscordForum)
+		s.settle(time.Second)
+		for n, m := range []platforms.Message{briefing("Morning"), goldenMessages()["long"]} { // in the first message of a post, and in a later one
+			m.Buttons = [][]platforms.Button{{platforms.Press("More", "/page 1")}}
+			out := platforms.Outgoing{Chat: platforms.Chat{Platform: name, ID: forum, Kind: platforms.Forum}, Message: m, Key: "k" + strconv.Itoa(n)}
+			for parts := 1; out.Part < parts; out.Part++ {
+				sent, err := s.Send(s.t.Context(), out)
+				s.do(err)
+				parts = sent.Parts
+			}
+			post := s.server.Posts(forum)[n].ID
+			r := s.asked(s.server.Press(post, ann, "More"))
+			s.check(r.Chat.ID == forum && r.Chat.Kind == platforms.Forum && r.Chat.Title == "posts", "%+v", r.Chat)
+		}
+		thread := s.server.Thread(s.channel, "a story") // and in a thread it is about that
+		_, err := s.posts(thread, platforms.Group, withButtons("x", platforms.Press("More", "/page 1")))
+		s.do(err)
+		r := s.asked(s.server.Press(thread, ann, "More"))
+		s.check(r.Chat.ID == thread && r.Chat.Title == "a story", "%+v", r.Chat)
 	}},
 	{name: "a post whose answer was cut is not made twice", deaf: true, run: func(s *stage) {
 		forum := s.server.Channel(s.guild, "posts", platformtest.DiscordForum)
