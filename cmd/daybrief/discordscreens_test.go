@@ -1,8 +1,12 @@
 package main
 
 import (
+	"crypto/ed25519"
+	"encoding/hex"
 	"fmt"
+	"io"
 	"log/slog"
+	"net/http/httptest"
 	"os"
 	"slices"
 	"strings"
@@ -97,4 +101,32 @@ func discordScreens(t *testing.T, address string, flags []string) string {
 	}
 	stop()
 	return b.String()
+}
+
+// TestDiscordByHTTP asks the program's own web server what Discord asks of an
+// Interactions Endpoint URL.
+func TestDiscordByHTTP(t *testing.T) {
+	key := ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))
+	p := &program{stdout: io.Discard, stderr: io.Discard, now: time.Now, log: slog.New(slog.DiscardHandler), settings: &Settings{
+		Database: storetest.SQLite(t), Lease: time.Minute, Web: "off", DiscordToken: discordToken, DiscordAPI: "http://127.0.0.1:1",
+		DiscordPublicKey: hex.EncodeToString(key.Public().(ed25519.PublicKey)),
+	}}
+	a, err := p.open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.store.Close()
+	if err := a.connect(); err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(a.handler())
+	defer server.Close()
+	discord := platformtest.DiscordEndpoint{URL: server.URL + "/discord/interactions", Client: server.Client(), Key: key}
+	status, answer, err := discord.Deliver([]byte(`{"type":1,"id":"1"}`), time.Now())
+	if err != nil || status != 200 || string(answer) != `{"type":1}` {
+		t.Errorf("ping: %d %s, %v", status, answer, err)
+	}
+	if status, _, err := discord.Deliver([]byte(`{"type":1,"id":"1"}`), time.Now().Add(-time.Hour)); err != nil || status != 401 {
+		t.Errorf("an hour old: %d, %v, want 401", status, err)
+	}
 }

@@ -113,7 +113,7 @@ func (a *answer) follow(ctx context.Context, parts []payload, private bool) erro
 // webhook makes a call after the first answer. It keeps to the token's own
 // rate by its headers, and waits once when it is told to.
 func (a *answer) webhook(ctx context.Context, method, path string, v any) error {
-	if time.Since(a.i.begun) > tokenLife {
+	if a.d.now().Sub(a.i.begun) > tokenLife {
 		return errTooLate
 	}
 	c := call{method: method, path: path, anonymous: true}

@@ -1,9 +1,12 @@
-// Package discord connects the bot to Discord: it listens on the gateway,
-// renders messages as embeds and sends them over Discord's REST interface.
+// Package discord connects the bot to Discord: it listens on the gateway, or to
+// interactions by HTTP, renders messages as embeds or as components, and sends
+// them over Discord's REST interface.
 //
-// The gateway session and the types are discordgo's. Sending is our own: it
-// carries a nonce that Discord enforces, ends with its context, keeps to the
-// rates without being told off, and never repeats a request by itself.
+// The gateway session and the types are discordgo's, with a relay before it
+// that keeps to Discord's rules where discordgo does not (see relay.go). Sending
+// is our own: it carries a nonce that Discord enforces, ends with its context,
+// uses the allowed rate without being told off (see window.go), and never
+// repeats a request by itself.
 package discord
 
 import (

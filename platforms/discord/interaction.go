@@ -109,7 +109,7 @@ func (g given) text() string {
 
 // begin answers an interaction, without holding up the caller.
 func (l *listener) begin(data json.RawMessage, r *reply) {
-	i := interaction{begun: time.Now(), reply: r}
+	i := interaction{begun: l.d.now(), reply: r}
 	if err := json.Unmarshal(data, &i); err != nil {
 		l.d.log.Error("cannot read an interaction", "error", err)
 		return
@@ -355,7 +355,7 @@ func (a *answer) callback(ctx context.Context, kind int, data any) error {
 		if try > 0 && codeOf(err) == codeAnswered {
 			return nil
 		}
-		if kind := platforms.KindOf(err); err == nil || kind != platforms.Other && kind != platforms.Unsure || time.Since(a.i.begun) > callbackAgain {
+		if kind := platforms.KindOf(err); err == nil || kind != platforms.Other && kind != platforms.Unsure || a.d.now().Sub(a.i.begun) > callbackAgain {
 			return err
 		}
 		if pauseFor(ctx, 100*time.Millisecond<<try) != nil {
