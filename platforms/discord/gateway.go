@@ -26,7 +26,7 @@ const (
 	maxPause      = time.Minute
 	openWait      = time.Minute // for a connection to become ready
 	steady        = 10 * time.Second
-	backWithin    = maxPause + maxPause/4 + openWait + identifyApart
+	backWithin    = maxPause + maxPause/4 + identifyApart + openWait // two and a half minutes
 )
 
 // fatal says, for the close codes after which Discord asks not to reconnect,

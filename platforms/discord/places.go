@@ -68,12 +68,28 @@ func kindOf(t discordgo.ChannelType) platforms.ChatKind {
 	return platforms.Group
 }
 
+// allPlaces returns what is known of the shards that this process listens to.
+func (d *Discord) allPlaces() []*places {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Collect(maps.Values(d.places))
+}
+
+// find looks for a channel in every guild.
+func (p *places) find(channel string) (spot, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, channels := range p.guilds {
+		if s, ok := channels[channel]; ok {
+			return s, true
+		}
+	}
+	return spot{}, false
+}
+
 // forumOf returns the title of a guild's channel if that is known to be a forum.
 func (d *Discord) forumOf(guild, channel string) (title string, ok bool) {
-	d.mu.Lock()
-	all := slices.Collect(maps.Values(d.places))
-	d.mu.Unlock()
-	for _, p := range all {
+	for _, p := range d.allPlaces() {
 		p.mu.Lock()
 		s, ok := p.guilds[guild][channel]
 		p.mu.Unlock()

@@ -29,6 +29,45 @@ var placeScenarios = []scenario{
 		s.check(len(posts) == 2 && posts[0].Name == "Morning briefing" && len(posts[0].Tags) == 1 && posts[0].Tags[0] == ids[0] && len(posts[1].Tags) == 0, "%+v", posts)
 		s.check(strings.Contains(s.texts(posts[0].ID), "What happened."), "%q", s.texts(posts[0].ID))
 	}},
+	{name: "a forum that nobody said is one", deaf: true, run: func(s *stage) {
+		forum := s.server.Channel(s.guild, "posts", platformtest.DiscordForum)
+		for range 2 {
+			_, err := s.posts(forum, "", briefing("Morning"))
+			s.do(err)
+		}
+		s.check(len(s.server.Posts(forum)) == 2 && len(s.server.Requests("POST /channels/"+forum+"/messages")) == 1, "%+v", s.server.Posts(forum))
+	}},
+	{name: "a forum that nobody said is one, where a post was cut", deaf: true, run: func(s *stage) {
+		forum := s.server.Channel(s.guild, "posts", platformtest.DiscordForum)
+		_, err := s.posts(forum, "", briefing("Yesterday"))
+		s.do(err)
+		s.server.Fail(platformtest.FaultCutAfter)
+		tried := time.Now()
+		out := platforms.Outgoing{Chat: platforms.Chat{ID: forum}, Message: briefing("Morning"), Key: "k"}
+		_, err = s.Send(s.t.Context(), out)
+		s.check(platforms.KindOf(err) == platforms.Unsure && err != nil, "%v", err)
+		s.settle(10 * time.Minute)
+		s.Discord = s.adapter(testToken)
+		out.Tried = tried
+		_, err = s.Send(s.t.Context(), out)
+		s.do(err)
+		s.check(len(s.server.Posts(forum)) == 2, "%+v", s.server.Posts(forum))
+	}},
+	{name: "an announcement channel that nobody said is one", deaf: true, config: crossposting, run: func(s *stage) {
+		wire := s.server.Channel(s.guild, "wire", platformtest.DiscordAnnouncement)
+		for range 2 {
+			_, err := s.posts(wire, "", say("x"))
+			s.do(err)
+		}
+		s.check(len(s.server.Published(wire)) == 2 && len(s.server.Requests("GET /channels/"+wire)) == 1, "%d published", len(s.server.Published(wire)))
+	}},
+	{name: "what the gateway told of a channel is not asked again", config: crossposting, run: func(s *stage) {
+		wire := s.server.Channel(s.guild, "wire", platformtest.DiscordAnnouncement)
+		s.settle(time.Second)
+		_, err := s.posts(wire, "", say("x"))
+		s.do(err)
+		s.check(len(s.server.Published(wire)) == 1 && len(s.server.Requests("GET /channels")) == 0, "%d published", len(s.server.Published(wire)))
+	}},
 	{name: "a forum that wants a tag", deaf: true, run: func(s *stage) {
 		forum := s.server.Channel(s.guild, "posts", platformtest.DiscordForum)
 		ids := s.server.Tags(forum, true, platformtest.DiscordTag{Name: "mods", Moderated: true}, platformtest.DiscordTag{Name: "News"})
