@@ -68,10 +68,10 @@ func TestDiscordScreens(t *testing.T) {
 	}
 }
 
-func discordScreens(t *testing.T, address string, flags []string) string {
+// discordNews is a world with the sample news, on the day they are of.
+func discordNews(t *testing.T, address string) *world {
 	sleepUntil(time.Date(2000, 3, 20, 17, 30, 0, 0, time.UTC)) // a Monday, as in the sample news
 	w := newWorld(t, address)
-	w.flags = flags
 	p := &program{stdout: &w.log, stderr: &w.log, now: time.Now, settings: &Settings{Database: address, Lease: time.Minute}, log: slog.New(slog.DiscardHandler)}
 	a, err := p.open(t.Context())
 	if err != nil {
@@ -83,6 +83,12 @@ func discordScreens(t *testing.T, address string, flags []string) string {
 	if err := a.store.Close(); err != nil {
 		t.Fatal(err)
 	}
+	return w
+}
+
+func discordScreens(t *testing.T, address string, flags []string) string {
+	w := discordNews(t, address)
+	w.flags = flags
 	guild := w.discord.Guild("Newsroom")
 	channel, wire := w.discord.Channel(guild, "briefing", platformtest.DiscordChannel), w.discord.Channel(guild, "wire", platformtest.DiscordAnnouncement)
 	chief := platformtest.DiscordPerson{ID: "700000000000000001", Name: "Chief", Locale: "en-US", Permissions: platformtest.DiscordManageGuild}
@@ -129,4 +135,37 @@ func TestDiscordByHTTP(t *testing.T) {
 	if status, _, err := discord.Deliver([]byte(`{"type":1,"id":"1"}`), time.Now().Add(-time.Hour)); err != nil || status != 401 {
 		t.Errorf("an hour old: %d, %v, want 401", status, err)
 	}
+}
+
+// TestDiscordForum subscribes a forum from another channel: each briefing is a
+// post of its own, and its buttons are about the forum.
+func TestDiscordForum(t *testing.T) {
+	address := storetest.SQLite(t)
+	synctest.Test(t, func(t *testing.T) {
+		w := discordNews(t, address)
+		guild := w.discord.Guild("Newsroom")
+		channel, forum := w.discord.Channel(guild, "bots", platformtest.DiscordChannel), w.discord.Channel(guild, "news", platformtest.DiscordForum)
+		chief := platformtest.DiscordPerson{ID: "700000000000000001", Name: "Chief", Locale: "en-US", Permissions: platformtest.DiscordManageGuild}
+		stop := w.start()
+		defer stop()
+		time.Sleep(10 * time.Second)
+		synctest.Wait()
+		if err := w.discord.Type(channel, chief, "/subscribe topic:everything at:07:30 days:daily zone:UTC in:"+forum); err != nil {
+			t.Fatal(err)
+		}
+		sleepUntil(time.Date(2000, 3, 21, 7, 31, 0, 0, time.UTC))
+		posts := w.discord.Posts(forum)
+		if len(posts) != 1 || !strings.Contains(posts[0].Name, "briefing") {
+			t.Fatalf("posts %+v, want the morning's; the answer was %q", posts, w.discord.Screen(channel))
+		}
+		if err := w.discord.Press(posts[0].ID, chief, "More on 1"); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(10 * time.Second)
+		synctest.Wait()
+		screens := w.discord.Screen(posts[0].ID)
+		if len(screens) != 2 || !strings.Contains(screens[1], "Sources:") {
+			t.Errorf("the post shows %q, want the first story in depth after the briefing", screens)
+		}
+	})
 }
