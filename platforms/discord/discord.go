@@ -83,7 +83,8 @@ type Discord struct {
 
 	mu         sync.Mutex
 	registered []byte                        // the commands as Discord last took them
-	identified map[int]time.Time             // when a session last began, by Discord's key
+	abreast    int                           // sessions that may begin in each 5 s, as Discord last said
+	identified map[int]time.Time             // when a session last began, by shard
 	places     map[int]*places               // by shard
 	ids        map[string]string             // of the commands, by name
 	posts      map[string]string             // threads of forum posts, by delivery

@@ -240,15 +240,23 @@ func (d *Discord) gatewayInfo(ctx context.Context) (info gatewayInfo, err error)
 
 // startSession waits until a session may begin, and returns where. When Discord
 // allows no more sessions today it waits for tomorrow's: one too many would
-// make Discord reset the token.
+// make Discord reset the token. As many as may begin at once are left, for
+// other shards that see the same number.
 func (d *Discord) startSession(ctx context.Context, shard platforms.Shard) (string, error) {
 	for {
+		if err := d.identifyTurn(ctx, shard.Index); err != nil {
+			return "", err
+		}
 		info, err := d.gatewayInfo(ctx)
 		if err != nil {
 			return "", err
 		}
-		if left := info.Limit.Remaining; left == nil || *left > 0 {
-			return info.URL, d.identifyTurn(ctx, shard.Index%max(info.Limit.Abreast, 1))
+		abreast := max(info.Limit.Abreast, 1)
+		d.mu.Lock()
+		d.abreast = abreast
+		d.mu.Unlock()
+		if left := info.Limit.Remaining; left == nil || *left > abreast {
+			return info.URL, nil
 		}
 		wait := time.Duration(info.Limit.ResetAfter) * time.Millisecond
 		d.log.Error("Discord allows no more gateway sessions for now; waiting", "wait", wait)
@@ -258,14 +266,22 @@ func (d *Discord) startSession(ctx context.Context, shard platforms.Shard) (stri
 	}
 }
 
-// identifyTurn waits until a session with that key of Discord's may begin.
-func (d *Discord) identifyTurn(ctx context.Context, key int) error {
+// identifyTurn waits until a session of a shard may begin. Discord counts apart
+// shards whose numbers differ modulo max_concurrency; until that is known, all
+// are counted as one.
+func (d *Discord) identifyTurn(ctx context.Context, shard int) error {
 	for {
 		d.mu.Lock()
 		now := d.now()
-		next := d.identified[key].Add(d.identifyApart)
+		abreast := max(d.abreast, 1)
+		next := now
+		for other, at := range d.identified {
+			if at = at.Add(d.identifyApart); other%abreast == shard%abreast && at.After(next) {
+				next = at
+			}
+		}
 		if !next.After(now) {
-			d.identified[key] = now
+			d.identified[shard] = now
 			d.mu.Unlock()
 			return nil
 		}
