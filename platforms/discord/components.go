@@ -24,11 +24,18 @@ const (
 const flagComponents = int(discordgo.MessageFlagsIsComponentsV2)
 
 // MarshalJSON leaves out of a message of components what Discord takes in no
-// such message.
+// such message. In an edit it is taken away, since the message may have had it.
 func (p payload) MarshalJSON() ([]byte, error) {
 	type plain payload
 	var v any = plain(p)
-	if p.Flags&flagComponents != 0 {
+	switch {
+	case p.Flags&flagComponents != 0 && p.edits:
+		v = struct {
+			plain
+			Content *string `json:"content"`
+			Embeds  *string `json:"embeds"`
+		}{plain: plain(p)}
+	case p.Flags&flagComponents != 0:
 		v = struct {
 			plain
 			Content *string `json:"content,omitempty"`

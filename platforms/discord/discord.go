@@ -164,7 +164,11 @@ const nonceLife = time.Minute
 // Send posts one part of a message; see [platforms.Platform]. A message with
 // nothing visible is not sent, and has one part.
 func (d *Discord) Send(ctx context.Context, out platforms.Outgoing) (platforms.Sent, error) {
-	payloads := d.render(ctx, out.Message, out.PlainText)
+	f := d.form()
+	if out.PlainText {
+		f = asPlain
+	}
+	payloads := d.write(ctx, out.Message, f)
 	if len(payloads) == 0 {
 		return platforms.Sent{Parts: 1}, nil
 	}

@@ -146,14 +146,8 @@ func FuzzRender(f *testing.F) {
 	})
 }
 
-// The forms of a message.
-type form int
-
-const (
-	embedded form = iota
-	bare
-	boxed
-)
+// The names of the forms of a message.
+var embedded, bare, boxed = asEmbeds.name, asPlain.name, asComponents.name
 
 var plainAddress = regexp.MustCompile(` ?<https?://[^ >]*>`)
 
@@ -162,7 +156,7 @@ var plainAddress = regexp.MustCompile(` ?<https?://[^ >]*>`)
 // is shown in the reader's own clock but for an embed's title, a command to tap
 // follows the words for it, a link whose words
 // cannot carry it follows them as ↗, and white space does not count.
-func same(t *testing.T, parts []payload, m platforms.Message, f form) {
+func same(t *testing.T, parts []payload, m platforms.Message, f string) {
 	t.Helper()
 	shown, linked := readerSees(t, parts, f)
 	want, allowed := readerShould(m, f)
@@ -175,7 +169,7 @@ func same(t *testing.T, parts []payload, m platforms.Message, f form) {
 }
 
 // readerSees returns what payloads show, and the addresses they link.
-func readerSees(t *testing.T, parts []payload, f form) (shown string, linked []string) {
+func readerSees(t *testing.T, parts []payload, f string) (shown string, linked []string) {
 	t.Helper()
 	var got strings.Builder
 	show := func(markup string) {
@@ -211,7 +205,7 @@ func readerSees(t *testing.T, parts []payload, f form) (shown string, linked []s
 }
 
 // readerShould returns what a message has to show, and what it may link.
-func readerShould(m platforms.Message, f form) (string, map[string]bool) {
+func readerShould(m platforms.Message, f string) (string, map[string]bool) {
 	var want strings.Builder
 	allowed := map[string]bool{}
 	title, _, _ := titleOf(m.Blocks)

@@ -41,6 +41,7 @@ type payload struct {
 	Flags           int                          `json:"flags,omitempty"`
 	Nonce           string                       `json:"nonce,omitempty"`
 	EnforceNonce    bool                         `json:"enforce_nonce,omitempty"`
+	edits           bool                         // it takes the place of another
 }
 
 // mentions says who may be notified: with an empty list, nobody but the roles.

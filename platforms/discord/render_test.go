@@ -145,7 +145,7 @@ func TestRenderManyLines(t *testing.T) {
 		platforms.Note{Text: lines}, platforms.Paragraph{Text: lines}, platforms.List{Start: 1, Items: []platforms.Text{lines}},
 		platforms.Card{Title: lines, Body: []platforms.Text{lines}}, platforms.Image{Alt: lines.Plain()},
 	}}
-	for form, parts := range map[form][]payload{embedded: render(m), bare: renderPlain(m), boxed: renderComponents(m)} {
+	for form, parts := range map[string][]payload{embedded: render(m), bare: renderPlain(m), boxed: renderComponents(m)} {
 		checkLimits(t, parts)
 		same(t, parts, m, form)
 	}

@@ -90,6 +90,30 @@ var renderScenarios = []scenario{
 		s.settle(5 * time.Second)
 		s.wants("shown", s.texts(s.channel), "second")
 	}},
+	{name: "components: a message of embeds is replaced", config: newerForm, run: func(s *stage) {
+		old := s.adapter(testToken) // from before components were set
+		_, err := old.Send(s.t.Context(), platforms.Outgoing{Chat: platforms.Chat{ID: s.channel}, Key: "k", Message: pressable("old")})
+		s.do(err)
+		s.answers(func(platforms.Request) platforms.Message { return replacing("new") })
+		s.asked(s.server.Press(s.channel, ann, "Go"))
+		s.wants("shown", s.texts(s.channel), "new")
+	}},
+	{name: "components: a message of them is replaced after they are unset", run: func(s *stage) {
+		newer := s.adapter(testToken)
+		newer.newer = true
+		_, err := newer.Send(s.t.Context(), platforms.Outgoing{Chat: platforms.Chat{ID: s.channel}, Key: "k", Message: pressable("old")})
+		s.do(err)
+		for _, late := range []time.Duration{0, 3 * time.Second} {
+			s.answers(func(platforms.Request) platforms.Message {
+				time.Sleep(late)
+				m := replacing("new")
+				m.Buttons = pressable("").Buttons
+				return m
+			})
+			s.asked(s.server.Press(s.channel, ann, "Go"))
+			s.wants("shown", s.texts(s.channel), "new")
+		}
+	}},
 	{name: "components: a role, menus and a post", deaf: true, config: newerForm, run: func(s *stage) {
 		forum := s.server.Channel(s.guild, "posts", platformtest.DiscordForum)
 		m := briefing("Morning")
@@ -113,3 +137,14 @@ var renderScenarios = []scenario{
 }
 
 var newerForm = func(c *Config) { c.ComponentsV2 = true }
+
+// pressable is a card with a button.
+func pressable(text string) platforms.Message {
+	return platforms.Message{Blocks: []platforms.Block{platforms.Card{Title: platforms.B(text)}}, Buttons: [][]platforms.Button{{platforms.Press("Go", "/page 2")}}}
+}
+
+func replacing(text string) platforms.Message {
+	m := say(text)
+	m.Replace = true
+	return m
+}
