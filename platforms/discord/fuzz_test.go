@@ -149,7 +149,7 @@ func FuzzRender(f *testing.F) {
 // The names of the forms of a message.
 var embedded, bare, boxed = asEmbeds.name, asPlain.name, asComponents.name
 
-var plainAddress = regexp.MustCompile(` ?<https?://[^ >]*>`)
+var plainAddress = regexp.MustCompile(`<https?://[^ >]*>`)
 
 // same compares what a reader sees of payloads with the message, by the
 // renderer's rules: items of a list have their number or a bullet, an instant
@@ -213,7 +213,8 @@ func readerShould(m platforms.Message, f string) (string, map[string]bool) {
 		words := f == bare || f == embedded && n == 0 && title != "" // and neither times nor commands
 		list, _ := b.(platforms.List)
 		for i, text := range blockTexts(b) {
-			if len(list.Items) > 0 && !blank(clean(text.Plain())) {
+			bareLink := f == bare && slices.ContainsFunc(text, func(s platforms.Span) bool { return address(s.URL) != "" })
+			if len(list.Items) > 0 && (bareLink || !blank(clean(text.Plain()))) {
 				lead := "•"
 				if list.Start > 0 {
 					lead = fmt.Sprint(list.Start+i, ".")

@@ -75,13 +75,14 @@ func escape(s string) string {
 const maxURL = 1500
 
 // address returns a link that Discord takes, or "". Signs that could end a
-// masked link early are percent-encoded.
+// masked link early are percent-encoded. An address with a user's name is none:
+// it passes for that of another site.
 func address(s string) string {
 	if s == "" || s != strings.TrimSpace(s) || !utf8.ValidString(s) {
 		return ""
 	}
 	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
 		return ""
 	}
 	var b strings.Builder

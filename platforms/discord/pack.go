@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/bwmarrin/discordgo"
@@ -210,9 +211,11 @@ func clip(s string, limit int) string {
 	if length(s) <= limit {
 		return s
 	}
-	runes := []rune(s)
-	for length(string(runes)) > limit-1 {
-		runes = runes[:len(runes)-1]
+	units := 0
+	for i, r := range s {
+		if units += utf16.RuneLen(r); units > limit-1 { // one is for the ellipsis
+			return strings.TrimRightFunc(s[:i], unicode.IsSpace) + "…"
+		}
 	}
-	return strings.TrimRightFunc(string(runes), unicode.IsSpace) + "…"
+	return s
 }
