@@ -214,7 +214,7 @@ func readerShould(m platforms.Message, f string) (string, map[string]bool) {
 		list, _ := b.(platforms.List)
 		for i, text := range blockTexts(b) {
 			bareLink := f == bare && slices.ContainsFunc(text, func(s platforms.Span) bool { return address(s.URL) != "" })
-			if len(list.Items) > 0 && (bareLink || !blank(clean(text.Plain()))) {
+			if len(list.Items) > 0 && (bareLink || !blank(clean(plainOf(text)))) {
 				lead := "•"
 				if list.Start > 0 {
 					lead = fmt.Sprint(list.Start+i, ".")
@@ -226,9 +226,9 @@ func readerShould(m platforms.Message, f string) (string, map[string]bool) {
 				body := strings.TrimFunc(clean(s.Text), unicode.IsSpace)
 				switch {
 				case !words && address(s.URL) == "" && s.Time.IsZero() && commandMention(s.Line) != "" && !blank(body) && body != s.Line:
-					want.WriteString(s.Text + s.Line)
+					want.WriteString(strings.ToValidUTF8(s.Text, "") + s.Line)
 				case s.Time.IsZero() || address(s.URL) != "" || blank(body) || words:
-					want.WriteString(s.Text)
+					want.WriteString(strings.ToValidUTF8(s.Text, ""))
 				case clock.MatchString(body):
 					want.WriteString(s.Time.UTC().Format("15:04"))
 				default:

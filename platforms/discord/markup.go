@@ -191,10 +191,20 @@ func code(s string) string {
 	return "`" + oneLine(s) + "`"
 }
 
+// plainOf returns a text without its styles.
+func plainOf(t platforms.Text) string {
+	var b strings.Builder
+	for _, s := range t {
+		b.WriteString(strings.ToValidUTF8(s.Text, "\uFFFD"))
+	}
+	return b.String()
+}
+
 // merge joins neighbours that differ in nothing but their words.
 func merge(t platforms.Text) platforms.Text {
 	var out platforms.Text
 	for _, s := range t {
+		s.Text = strings.ToValidUTF8(s.Text, "\uFFFD") // before halves of a character could meet
 		if n := len(out); n > 0 && s.Time.IsZero() {
 			last := out[n-1]
 			last.Text = s.Text

@@ -204,7 +204,7 @@ func titleOf(blocks []platforms.Block) (title, link string, rest []platforms.Blo
 	if !ok {
 		return "", "", blocks
 	}
-	title = escape(oneLine(clean(h.Text.Plain()))) // a title knows no masked links
+	title = escape(oneLine(clean(plainOf(h.Text)))) // a title knows no masked links
 	if blank(title) {
 		return "", "", blocks[1:]
 	}
@@ -223,7 +223,7 @@ func footOf(blocks []platforms.Block) (rest []platforms.Block, foot string) {
 		if !ok || !plainOnly(n.Text) {
 			break
 		}
-		text := strings.TrimFunc(clean(n.Text.Plain()), unicode.IsSpace)
+		text := strings.TrimFunc(clean(plainOf(n.Text)), unicode.IsSpace)
 		if blank(text) {
 			end--
 			continue
