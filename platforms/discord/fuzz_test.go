@@ -225,9 +225,9 @@ func readerShould(m platforms.Message, f string) (string, map[string]bool) {
 				allowed[address(s.URL)] = true
 				body := strings.TrimFunc(clean(s.Text), unicode.IsSpace)
 				switch {
-				case !words && address(s.URL) == "" && s.Time.IsZero() && commandMention(s.Line) != "" && !blank(body) && body != s.Line:
+				case !words && whole(s) && address(s.URL) == "" && s.Time.IsZero() && commandMention(s.Line) != "" && !blank(body) && body != s.Line:
 					want.WriteString(strings.ToValidUTF8(s.Text, "") + s.Line)
-				case s.Time.IsZero() || address(s.URL) != "" || blank(body) || words:
+				case !whole(s) || s.Time.IsZero() || address(s.URL) != "" || blank(body) || words:
 					want.WriteString(strings.ToValidUTF8(s.Text, ""))
 				case clock.MatchString(body):
 					want.WriteString(s.Time.UTC().Format("15:04"))

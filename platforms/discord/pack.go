@@ -137,6 +137,12 @@ func split(t platforms.Text, at int) (head, tail platforms.Text) {
 			at -= len(s.Text)
 			continue
 		}
+		if whole(s) {
+			if at > 0 {
+				return append(head, s), t[i+1:]
+			}
+			return head, t[i:]
+		}
 		for at > 0 && !utf8.RuneStart(s.Text[at]) {
 			at--
 		}
