@@ -173,7 +173,7 @@ const wholeMost = 64
 // a command, and so must stay in one piece. One with longer words than those
 // ever have is shown as words.
 func whole(s platforms.Span) bool {
-	return (!s.Time.IsZero() || commandMention(s.Line) != "") && len(strings.ToValidUTF8(s.Text, "\uFFFD")) <= wholeMost
+	return (!s.Time.IsZero() || commandMention(s.Line) != "") && len(clean(s.Text)) <= wholeMost
 }
 
 // escapeAt escapes text that does or does not begin a line.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -143,6 +144,10 @@ func split(t platforms.Text, at int) (head, tail platforms.Text) {
 			}
 			return head, t[i:]
 		}
+		if commandMention(s.Line) != "" { // too long to be whole, and no part of it is
+			s.Line = ""
+		}
+		s.Time = time.Time{}
 		for at > 0 && !utf8.RuneStart(s.Text[at]) {
 			at--
 		}
