@@ -51,6 +51,9 @@ type Subscribers interface {
 	Subscribe(ctx context.Context, s briefing.Subscription, most int) (int64, error)
 	Subscriptions(ctx context.Context, c platforms.Chat) ([]briefing.Subscription, error)
 	Unsubscribe(ctx context.Context, c platforms.Chat, ids []int64) (int64, error)
+	// Change gives a chat's subscription another schedule, format and next run,
+	// and pauses or resumes it. It reports whether the subscription is there.
+	Change(ctx context.Context, s briefing.Subscription) (bool, error)
 	// Zone returns the zone that a chat last chose, or "".
 	Zone(ctx context.Context, c platforms.Chat) (string, error)
 }
@@ -62,6 +65,9 @@ type Chats interface {
 	// CloseChat closes a chat with all its threads, or one thread alone.
 	CloseChat(ctx context.Context, c platforms.Chat, threadOnly bool, reason string) error
 	MoveChat(ctx context.Context, platform, from, to string) error
+	// ChatFates returns what became of the last deliveries for a chat, newest
+	// first.
+	ChatFates(ctx context.Context, c platforms.Chat, limit int) ([]briefing.Fate, error)
 }
 
 // A Bot answers requests. It is a platforms.Handler.
@@ -190,6 +196,10 @@ func (a *asked) answer(ctx context.Context) (platforms.Message, error) {
 		return a.subscriptions(ctx)
 	case "unsubscribe":
 		return a.unsubscribe(ctx)
+	case "pause", "resume":
+		return a.pause(ctx, a.Call.Command == "pause")
+	case "change":
+		return a.change(ctx)
 	case "topics":
 		return a.topics(ctx)
 	case "follow":
@@ -232,6 +242,8 @@ func (b *Bot) Notice(ctx context.Context, e platforms.Event) error {
 		return b.Chats.Meet(ctx, e.Chat)
 	case platforms.Closed:
 		return b.Chats.CloseChat(ctx, e.Chat, false, "the chat was closed")
+	case platforms.Muted: // until it may post again, which is told as Opened
+		return b.Chats.CloseChat(ctx, e.Chat, e.Chat.Thread != "", "the bot may not post there")
 	case platforms.Migrated:
 		return b.Chats.MoveChat(ctx, e.Chat.Platform, e.Chat.ID, e.To)
 	}

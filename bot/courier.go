@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"daybrief/briefing"
@@ -97,6 +98,7 @@ const (
 	slowAfter    = 2 * time.Second // since when a send no longer keeps others waiting
 	sendTime     = 20 * time.Second
 	stopTime     = 4 * time.Second // for what is under way when the process is stopped
+	unreadable   = 5 * time.Second // until a briefing that cannot be read is looked for again
 	firstGap     = time.Second     // before the first retry; doubles with each
 	mostGap      = 5 * time.Minute
 )
@@ -108,7 +110,11 @@ func (c *Courier) Run(ctx context.Context) (int, error) {
 	return c.newRound(ctx).run()
 }
 
-const twiceUnsure = "twice sent without an answer: it may have arrived"
+// Why deliveries are given up, as it is recorded.
+const (
+	tooLate     = "too late: folded into the next"
+	twiceUnsure = "twice sent without an answer: it may have arrived"
+)
 
 // deliver makes one delivery, part after part. It returns an error only when
 // the courier cannot go on.
@@ -124,10 +130,13 @@ func (r *round) deliver(d briefing.Delivery, reader Reader) error {
 	}
 	age := now.Sub(d.Planned)
 	if age > briefing.TooLate && (d.Part == 0 || age > briefing.TooLateForTheRest) {
-		return r.drop(d, "too late: folded into the next")
+		return r.drop(d, tooLate)
 	}
 	if reader.Subscription == nil {
 		return r.drop(d, "unsubscribed")
+	}
+	if reader.Subscription.Paused {
+		return r.drop(d, "paused")
 	}
 	if d.Part == 0 && d.Tried.IsZero() && !d.Again { // nobody has seen anything of it
 		d.Late = age > briefing.LateAfter
@@ -135,7 +144,7 @@ func (r *round) deliver(d briefing.Delivery, reader Reader) error {
 	w, err := r.desk.write(r.late, r.Courier, d, reader)
 	if err != nil {
 		r.Log.Error("cannot write a briefing", "delivery", d.ID, "error", err)
-		return r.record(Outcome{Delivery: d, Step: Postponed, At: now.Add(time.Minute), Reason: err.Error()})
+		return r.record(Outcome{Delivery: d, Step: Postponed, At: now.Add(unreadable), Reason: err.Error()})
 	}
 	for {
 		if !d.Tried.IsZero() && !r.Platform.Traits().DropsRepeats {
@@ -145,10 +154,10 @@ func (r *round) deliver(d briefing.Delivery, reader Reader) error {
 			d.Again, d.Repeat, d.Tried = true, true, time.Time{}
 			r.count("repeated")
 		}
-		if err := r.ledger.record(Outcome{Delivery: d, Step: Sending, At: r.Now()}); err != nil {
-			return r.lost(d, err)
+		sent, err := r.sendPart(d, w.message)
+		if n, ok := errors.AsType[notBegun](err); ok {
+			return r.lost(d, n.cause)
 		}
-		sent, err := r.send(r.late, d, w.message)
 		if err != nil {
 			return r.refused(d, err)
 		}
@@ -162,13 +171,42 @@ func (r *round) deliver(d briefing.Delivery, reader Reader) error {
 	}
 }
 
-func (c *Courier) send(ctx context.Context, d briefing.Delivery, m platforms.Message) (platforms.Sent, error) {
-	ctx, cancel := context.WithTimeout(ctx, sendTime)
+// sendPart sends the next part of a delivery, and records that before it
+// leaves: if the process dies then, the part is in doubt.
+func (r *round) sendPart(d briefing.Delivery, m platforms.Message) (platforms.Sent, error) {
+	begin := sync.OnceValue(func() error {
+		return r.ledger.record(Outcome{Delivery: d, Step: Sending, At: r.Now()})
+	})
+	ctx, cancel := context.WithTimeout(r.late, sendTime)
 	defer cancel()
-	return c.Platform.Send(ctx, platforms.Outgoing{
+	var failed atomic.Pointer[error]
+	leave := func(context.Context) error {
+		err := begin()
+		if err != nil {
+			failed.Store(&err)
+		}
+		return err
+	}
+	if r.Platform.Traits().Paces {
+		ctx = platforms.WithLeave(ctx, leave)
+	} else if err := leave(ctx); err != nil {
+		return platforms.Sent{}, notBegun{err}
+	}
+	sent, err := r.Platform.Send(ctx, platforms.Outgoing{
 		Chat: d.Chat, Message: m, Part: d.Part, Key: strconv.FormatInt(d.ID, 36), Tried: d.Tried, PlainText: d.Plain,
 	})
+	if cause := failed.Load(); cause != nil {
+		return sent, notBegun{*cause}
+	}
+	return sent, err
 }
+
+// notBegun is why a send could not be recorded before it left, and did not
+// leave.
+type notBegun struct{ cause error }
+
+func (n notBegun) Error() string { return "a send could not be recorded: " + n.cause.Error() }
+func (n notBegun) Unwrap() error { return n.cause }
 
 // refused carries out the error policy: what each kind of refusal means for a
 // delivery.

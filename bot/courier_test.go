@@ -115,7 +115,7 @@ func (p *post) run(later time.Duration) []platforms.Outgoing {
 	return p.platform.sent[before:]
 }
 
-func (p *post) fate() store.Fate {
+func (p *post) fate() briefing.Fate {
 	p.t.Helper()
 	fates, err := p.store.Fates(p.t.Context(), noon.Add(-time.Hour))
 	if err != nil || len(fates) != 1 {

@@ -13,7 +13,7 @@ var helpGroups = []struct {
 	commands []string
 }{
 	{"help_asking", []string{"summary", "who", "story", "timeline", "search", "topics"}},
-	{"help_briefings", []string{"subscribe", "subscriptions", "unsubscribe", "preview", "whynot"}},
+	{"help_briefings", []string{"subscribe", "subscriptions", "unsubscribe", "pause", "resume", "change", "preview", "whynot"}},
 	{"help_tuning", []string{"follow", "mute", "sources", "settings"}},
 	{"help_rest", []string{"privacy", "forget", "about", "help"}},
 }

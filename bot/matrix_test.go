@@ -18,6 +18,7 @@ var matrix = map[string]string{
 	"/summary": "all", "/who": "all", "/story 1": "all", "/timeline 1": "all", "/search ferry": "all", "/topics": "all",
 	"/subscriptions": "all", "/preview": "all", "/whynot ferry": "all", "/help": "all", "/start": "all", "/privacy": "all", "/about": "all",
 	"/subscribe topic:world at:07:30 zone:UTC": "managers", "/unsubscribe all": "managers",
+	"/pause all": "managers", "/resume all": "managers", "/change 1 at:08:00": "managers",
 	"/follow ferry": "managers", "/mute ferry": "managers", "/unfollow ferry": "managers",
 	"/settings silent:on": "managers", "/panel language": "managers", "/forget sure:yes": "managers",
 	"/sources": "all", "/sources add:https://paper.example/feed sure:yes": "managers", "/sources remove:Paper": "managers",

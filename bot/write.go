@@ -47,10 +47,12 @@ func (w *writingDesk) write(ctx context.Context, c *Courier, d briefing.Delivery
 		At: d.Planned, Told: to.Told, Since: sub.Covered, Picture: set.Picture,
 		Late: d.Late || b.Until.Sub(d.Planned) > briefing.LateAfter,
 	}
+	// Nobody is woken by what comes in quiet hours.
+	quiet := set.QuietAt(d.Planned, v.Zone) || d.Late && set.QuietAt(c.Now(), v.Zone)
 	compose := func(m *written) {
 		m.until = b.Until
 		m.message, m.told = b.Compose(v)
-		m.message.Silent, m.message.Ping = set.Silent, set.Ping
+		m.message.Silent, m.message.Ping = set.Silent || quiet, set.Ping
 	}
 	if len(to.Filters) > 0 { // hardly two chats want the same
 		if v.Wishes, err = c.Tailor.Wishes(ctx, to.Filters, *b, briefing.QueryOf(*b, *sub)); err != nil {
@@ -60,17 +62,17 @@ func (w *writingDesk) write(ctx context.Context, c *Courier, d briefing.Delivery
 		compose(m)
 		return m, nil
 	}
-	m := w.message(viewKey(d.Briefing, b, to, v))
+	m := w.message(viewKey(d.Briefing, b, to, v, quiet))
 	m.once.Do(func() { compose(m) })
 	return m, nil
 }
 
 // viewKey names all that a message depends on. Of what the chat was told that
 // is what it was told of the stories in the briefing.
-func viewKey(id int64, b *briefing.Briefing, to Reader, v briefing.View) string {
+func viewKey(id int64, b *briefing.Briefing, to Reader, v briefing.View, quiet bool) string {
 	sub, set := to.Subscription, to.Settings
 	key := fmt.Appendf(nil, "%d|%s|%s|%s|%s|%d|%t|%t|%t|%t|%s|", id, set.Language, sub.Language, sub.Schedule.Zone, sub.Format, v.At.UnixMicro(), v.Since.IsZero(), v.Late,
-		set.Silent, set.Picture, set.Ping)
+		set.Silent || quiet, set.Picture, set.Ping)
 	for i := range b.Items {
 		t, ok := v.Told[b.Items[i].Story]
 		if !ok {

@@ -24,6 +24,7 @@ type Subscription struct {
 	Schedule Schedule
 	Format   string
 	Language string // of the interface
+	News     string // ISO 639-1 code of the articles' language, "" for all
 	By       string // the platform's id of who subscribed
 	Paused   bool
 	Own      bool // the chat has sources of its own
@@ -168,6 +169,30 @@ type Delivery struct {
 	Repeat       bool      // a part was: the chat may have got it twice
 	Plain        bool      // the styled form was refused
 	Late         bool      // the message says that it is late
+}
+
+// The states of a delivery.
+const (
+	Queued  = "queued"
+	Sent    = "sent"
+	Dropped = "dropped"
+)
+
+// A Fate is what became of a delivery. It is kept for 30 days.
+type Fate struct {
+	Delivery Delivery
+	State    string    // Queued, Sent or Dropped
+	Finished time.Time // zero while it is queued
+	Reason   string    // why it was dropped, or last postponed
+}
+
+// Late reports whether a delivery came, or is to come, so late that it says so.
+func (f Fate) Late(now time.Time) bool {
+	at := f.Finished
+	if f.State == Queued {
+		at = now
+	}
+	return at.Sub(f.Delivery.Planned) > LateAfter
 }
 
 // A delivery of which a part has arrived is worth finishing for longer than

@@ -1,6 +1,7 @@
 package briefing
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -16,7 +17,7 @@ import (
 // A Schedule is a set of times on a wall clock, in the normal forms of
 // platforms.Times, platforms.Days and platforms.Zone.
 type Schedule struct {
-	Times string `json:"times"` // "07:30,18:00"
+	Times string `json:"times"` // "07:30,18:00", "07:30/weekdays,10:00/weekends" or "cron:30 7 * * 1-5"
 	Days  string `json:"days"`  // "daily", "weekdays", "weekends" or "mon,wed"
 	Zone  string `json:"zone"`  // IANA name
 }
@@ -101,30 +102,50 @@ func location(name string) (*time.Location, error) {
 	return l, err
 }
 
-// compile makes one cron line for each time of day. Package cron is only ever
-// given lines made here: its parser panics on a TZ= prefix without a field.
+// compile makes one cron line for each time of day.
 func (s Schedule) compile() (runs, error) {
 	zone, err := location(s.Zone)
 	if err != nil {
 		return runs{}, fmt.Errorf("zone %q is not in the time zone database; use a name such as Europe/Paris", s.Zone)
 	}
-	days, err := cronDays(s.Days)
-	if err != nil {
-		return runs{}, err
-	}
 	r := runs{zone: zone}
-	for clock := range strings.SplitSeq(s.Times, ",") {
+	if line, ok := strings.CutPrefix(s.Times, platforms.CronPrefix); ok {
+		return r, r.add(line)
+	}
+	for entry := range strings.SplitSeq(s.Times, ",") {
+		clock, some, _ := strings.Cut(entry, "/")
+		days, err := cronDays(cmp.Or(some, s.Days))
+		if err != nil {
+			return runs{}, err
+		}
 		t, err := time.Parse("15:04", clock)
 		if err != nil {
 			return runs{}, fmt.Errorf("time %q is not of the form 07:30", clock)
 		}
-		line, err := cron.ParseStandard(fmt.Sprintf("%d %d * * %s", t.Minute(), t.Hour(), days))
-		if err != nil {
-			return runs{}, fmt.Errorf("schedule %+v: %w", s, err)
+		if err := r.add(fmt.Sprintf("%d %d * * %s", t.Minute(), t.Hour(), days)); err != nil {
+			return runs{}, err
 		}
-		r.lines = append(r.lines, line)
 	}
 	return r, nil
+}
+
+// add adds a cron line. The parser of package cron panics on some lines, such
+// as a TZ= prefix without a field, and no line may end the program.
+func (r *runs) add(line string) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the cron line %q cannot be read: %v", line, p)
+		}
+	}()
+	if strings.ContainsAny(line, "=@") || len(strings.Fields(line)) != 5 {
+		return fmt.Errorf("the cron line %q does not have five fields: minute, hour, day, month, day of the week", line)
+	}
+	parsed, err := cron.ParseStandard(line)
+	if err != nil {
+		return fmt.Errorf("the cron line %q cannot be read: %w", line, err)
+	}
+	r.lines = append(r.lines, parsed)
+	return nil
 }
 
 func cronDays(days string) (string, error) {
@@ -168,7 +189,8 @@ func nextOf(line cron.Schedule, zone *time.Location, after time.Time) time.Time 
 }
 
 // instant returns when a zone's clocks first show the wall time, or, for one
-// that they skip, when they skip it.
+// that they skip, when they skip it. Where they skip the end of a day, that is
+// the last second of the day.
 func instant(wall time.Time, zone *time.Location) time.Time {
 	t := time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), wall.Second(), 0, zone)
 	start, end := t.ZoneBounds()
@@ -176,9 +198,9 @@ func instant(wall time.Time, zone *time.Location) time.Time {
 	shown := t.Add(time.Duration(offset) * time.Second).UTC()
 	switch {
 	case shown.After(wall): // skipped, and read as after the change
-		return start
+		return skipped(wall, start)
 	case shown.Before(wall): // skipped, and read as before it
-		return end
+		return skipped(wall, end)
 	}
 	if start.IsZero() {
 		return t
@@ -188,4 +210,63 @@ func instant(wall time.Time, zone *time.Location) time.Time {
 		return first
 	}
 	return t
+}
+
+func skipped(wall, change time.Time) time.Time {
+	last := change.Add(-time.Second)
+	if last.Day() == wall.Day() && change.Day() != wall.Day() {
+		return last
+	}
+	return change
+}
+
+// Upcoming returns the next n runs after an instant, fewer if there are no
+// more.
+func (s Schedule) Upcoming(after time.Time, n int) []time.Time {
+	r, err := s.compile()
+	if err != nil {
+		return nil
+	}
+	var all []time.Time
+	for range n {
+		if after = r.next(after); after.IsZero() {
+			break
+		}
+		all = append(all, after)
+	}
+	return all
+}
+
+// Describe says on which days and at what times a schedule comes due: on
+// weekdays at 07:30, on weekends at 10:00.
+func (s Schedule) Describe(p *Phrases) string {
+	if line, ok := strings.CutPrefix(s.Times, platforms.CronPrefix); ok {
+		return p.Say("schedule_cron", "Line", line)
+	}
+	var order []string
+	clocks := map[string][]string{}
+	for entry := range strings.SplitSeq(s.Times, ",") {
+		clock, some, _ := strings.Cut(entry, "/")
+		days := cmp.Or(some, s.Days, "daily")
+		if clocks[days] == nil {
+			order = append(order, days)
+		}
+		clocks[days] = append(clocks[days], clock)
+	}
+	for i, days := range order {
+		order[i] = p.Say("schedule", "Days", daysName(p, days), "Times", strings.Join(clocks[days], ", "))
+	}
+	return strings.Join(order, "; ")
+}
+
+func daysName(p *Phrases, days string) string {
+	switch days {
+	case "daily", "weekdays", "weekends":
+		return p.Say("days_" + days)
+	}
+	var names []string
+	for d := range strings.SplitSeq(days, ",") {
+		names = append(names, p.Say(fmt.Sprintf("weekday_%d", slices.Index(platforms.WeekDays[:], d))))
+	}
+	return strings.Join(names, ", ")
 }

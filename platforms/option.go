@@ -17,7 +17,7 @@ const (
 	Words  OptionKind = "words"  // any text
 	Number OptionKind = "number" // a whole number between Min and Max
 	Hours  OptionKind = "hours"  // 48, 48h or 2d; normal form is a count of hours
-	Times  OptionKind = "times"  // 7:30, 07:30,18:00, 7am; normal form is sorted HH:MM,HH:MM
+	Times  OptionKind = "times"  // 7:30, 07:30,18:00, 7am; weekdays 7:30, weekends 10:00; cron:30 7 * * 1-5; see readTimes
 	Days   OptionKind = "days"   // daily, weekdays, weekends or mon,wed,fri; the normal form is one of these
 	Zone   OptionKind = "zone"   // IANA time zone, or 52.52,13.40 for the one there; the normal form is the name in its letter case
 	Pick   OptionKind = "pick"   // one of Choices, by value or label
@@ -112,32 +112,72 @@ var timeForm = regexp.MustCompile(`^(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm)?$`)
 // MaxTimes is how many times a day one subscription may have.
 const MaxTimes = 6
 
+// readTimes reads times of day. One may be for some days alone, which stand
+// beside it and hold for the times that follow as well: weekdays 7:30, weekends
+// 10:00. The normal form of that is 07:30/weekdays,10:00/weekends; days after a
+// stroke hold for the one time.
+// After "cron:" stands a cron line instead.
 func readTimes(s string) (string, bool) {
+	s = strings.ToLower(strings.Trim(s, `"“”' `))
+	if line, ok := strings.CutPrefix(s, CronPrefix); ok {
+		return readCron(line)
+	}
 	var out []string
-	for part := range strings.SplitSeq(strings.ToLower(s), ",") {
-		m := timeForm.FindStringSubmatch(strings.TrimSpace(part))
-		if m == nil || m[2] == "" && m[3] == "" {
-			return "", false // a bare 7 is no time of day
-		}
-		hour, _ := strconv.Atoi(m[1])
-		minute, _ := strconv.Atoi(m[2])
-		if m[3] != "" {
-			if hour < 1 || hour > 12 {
+	days := ""
+	for part := range strings.SplitSeq(s, ",") {
+		clock, own, stroke := strings.Cut(part, "/")
+		words := strings.Fields(strings.NewReplacer(" am", "am", " pm", "pm").Replace(clock))
+		clock = ""
+		if stroke {
+			d, ok := readDays(strings.TrimSpace(own))
+			if !ok || strings.Contains(d, ",") {
 				return "", false
 			}
-			hour %= 12
-			if m[3] == "pm" {
-				hour += 12
+			own = "/" + d
+		}
+		for _, w := range words {
+			d, ok := readDays(w)
+			switch {
+			case ok && !stroke && !strings.Contains(d, ","):
+				days = "/" + d
+			case clock != "" || !timeForm.MatchString(w):
+				return "", false
+			default:
+				clock = w
 			}
 		}
-		if hour > 23 || minute > 59 {
+		at, ok := readTime(clock)
+		if !ok {
 			return "", false
 		}
-		out = append(out, fmt.Sprintf("%02d:%02d", hour, minute))
+		if !stroke {
+			own = days
+		}
+		out = append(out, at+strings.TrimPrefix(own, "/daily"))
 	}
 	slices.Sort(out)
 	out = slices.Compact(out)
 	return strings.Join(out, ","), len(out) <= MaxTimes
+}
+
+// readTime reads one time of day; its normal form is HH:MM.
+func readTime(s string) (string, bool) {
+	m := timeForm.FindStringSubmatch(s)
+	if m == nil || m[2] == "" && m[3] == "" {
+		return "", false // a bare 7 is no time of day
+	}
+	hour, _ := strconv.Atoi(m[1])
+	minute, _ := strconv.Atoi(m[2])
+	if m[3] != "" {
+		if hour < 1 || hour > 12 {
+			return "", false
+		}
+		hour %= 12
+		if m[3] == "pm" {
+			hour += 12
+		}
+	}
+	return fmt.Sprintf("%02d:%02d", hour, minute), hour <= 23 && minute <= 59
 }
 
 // WeekDays are the days as Days writes them, Sunday first as in time.Weekday.

@@ -35,6 +35,7 @@ type Shard struct{ Index, Of int } // Index from 0
 // Traits are the differences between platforms that cannot be degraded in a
 // renderer.
 type Traits struct {
+	Paces        bool // Send waits for the platform's rates, and calls Leave when it has
 	DropsRepeats bool // a part sent twice under one key is shown once
 	Completes    bool // options complete while they are typed
 	Whispers     bool // an answer can be shown to the asker alone

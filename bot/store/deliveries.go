@@ -280,25 +280,53 @@ func (s *Store) record(ctx context.Context, q querier, l content.Lease, step bot
 	return s.tell(ctx, q, told)
 }
 
-// A Fate is what became of a delivery.
-type Fate struct {
-	Delivery briefing.Delivery
-	State    string // queued, sent or dropped
-	Finished time.Time
-	Reason   string
+// Fates returns what became of deliveries planned since a time, oldest first.
+func (s *Store) Fates(ctx context.Context, since time.Time) ([]briefing.Fate, error) {
+	return s.fates(ctx, `planned >= ? ORDER BY planned, id`, micros(since))
 }
 
-// Fates returns what became of deliveries planned since a time, oldest first.
-func (s *Store) Fates(ctx context.Context, since time.Time) ([]Fate, error) {
-	var all []Fate
+// ChatFates returns what became of the last deliveries for the subscriptions of
+// a chat, newest first.
+func (s *Store) ChatFates(ctx context.Context, c platforms.Chat, limit int) ([]briefing.Fate, error) {
+	return s.fates(ctx, `subscription IN (SELECT id FROM subscriptions WHERE platform = ? AND chat = ? AND thread = ?) ORDER BY planned DESC, id DESC LIMIT ?`, c.Platform, c.ID, c.Thread, limit)
+}
+
+// A FateFilter says which deliveries are wanted. What is empty leaves none out.
+type FateFilter struct {
+	Platform, Chat, State string
+	Since                 time.Time // planned then or later
+	Late, Repeated        bool      // only those that are
+	Limit                 int
+}
+
+// FindFates returns what became of deliveries, newest first.
+func (s *Store) FindFates(ctx context.Context, f FateFilter) ([]briefing.Fate, error) {
+	where, args := `planned >= ?`, []any{micros(f.Since)}
+	for column, value := range map[string]string{"platform": f.Platform, "chat": f.Chat, "state": f.State} {
+		if value != "" {
+			where, args = where+` AND `+column+` = ?`, append(args, value)
+		}
+	}
+	if f.Repeated {
+		where += ` AND repeated = TRUE`
+	}
+	if f.Late {
+		where += ` AND CASE WHEN state = 'queued' THEN ? ELSE finished END > planned + ?`
+		args = append(args, micros(s.now()), briefing.LateAfter.Microseconds())
+	}
+	return s.fates(ctx, where+` ORDER BY planned DESC, id DESC LIMIT ?`, append(args, f.Limit)...)
+}
+
+func (s *Store) fates(ctx context.Context, where string, args ...any) ([]briefing.Fate, error) {
+	var all []briefing.Fate
 	err := s.rows(ctx, s.read, func(r *sql.Rows) error {
-		var f Fate
+		var f briefing.Fate
 		var finished int64
 		var err error
 		f.Delivery, err = scanDelivery(r, &f.State, &finished, &f.Reason)
 		f.Finished = instant(finished)
 		all = append(all, f)
 		return err
-	}, `SELECT state, finished, reason, `+deliveryColumns+` FROM deliveries WHERE planned >= ? ORDER BY planned, id`, micros(since))
+	}, `SELECT state, finished, reason, `+deliveryColumns+` FROM deliveries WHERE `+where, args...)
 	return all, err
 }

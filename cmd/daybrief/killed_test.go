@@ -40,6 +40,7 @@ func TestMain(m *testing.M) {
 type process struct {
 	cmd  *exec.Cmd
 	once sync.Once
+	gone chan struct{} // closed when it has ended
 	log  *safeBuffer
 }
 
@@ -49,13 +50,17 @@ func startProcess(t *testing.T, args ...string) *process {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &process{cmd: exec.Command(exe, args...), log: &safeBuffer{}}
+	p := &process{cmd: exec.Command(exe, args...), log: &safeBuffer{}, gone: make(chan struct{})}
 	p.cmd.Env = append(os.Environ(), asProgram+"=1")
 	p.cmd.Stdout, p.cmd.Stderr = p.log, p.log
 	p.cmd.Dir = t.TempDir() // no .env
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	go func() {
+		p.cmd.Wait() //nolint:errcheck // killed
+		close(p.gone)
+	}()
 	t.Cleanup(func() {
 		p.end(syscall.SIGTERM)
 		if t.Failed() {
@@ -65,11 +70,21 @@ func startProcess(t *testing.T, args ...string) *process {
 	return p
 }
 
+// ended says whether the process has ended by itself.
+func (p *process) ended() bool {
+	select {
+	case <-p.gone:
+		return true
+	default:
+		return false
+	}
+}
+
 // end signals the process and waits until it is gone.
 func (p *process) end(s syscall.Signal) {
 	p.once.Do(func() {
 		p.cmd.Process.Signal(s) //nolint:errcheck // it may have ended
-		p.cmd.Wait()            //nolint:errcheck // killed
+		<-p.gone
 	})
 }
 

@@ -154,7 +154,7 @@ func (d *Discord) Name() string { return name }
 // Traits says that Discord drops repeats, by the nonce, completes options and
 // shows answers to one person alone.
 func (d *Discord) Traits() platforms.Traits {
-	return platforms.Traits{DropsRepeats: true, Completes: true, Whispers: true}
+	return platforms.Traits{Paces: true, DropsRepeats: true, Completes: true, Whispers: true}
 }
 
 // nonceLife is how long the nonce alone is trusted to catch a repeat. Discord

@@ -115,9 +115,9 @@ func New(c Config) (*Telegram, error) {
 // Name returns "telegram".
 func (t *Telegram) Name() string { return Name }
 
-// Traits returns none: Telegram shows a repeated message twice, completes no
+// Traits says that Telegram has rates, and no more: it shows a repeated message twice, completes no
 // options, and shows an answer to everyone in the chat.
-func (t *Telegram) Traits() platforms.Traits { return platforms.Traits{} }
+func (t *Telegram) Traits() platforms.Traits { return platforms.Traits{Paces: true} }
 
 // Send posts one part of a message. Every error is a *platforms.Error.
 func (t *Telegram) Send(ctx context.Context, out platforms.Outgoing) (platforms.Sent, error) {
@@ -194,7 +194,7 @@ func (t *Telegram) render(ctx context.Context, to target, m platforms.Message, a
 func renderAs(m platforms.Message, s surroundings, as form) []payload {
 	if as == asRich {
 		if html, ok := richHTML(m, s); ok {
-			return []payload{{Rich: html, Buttons: keyboard(m.Rows(), s), Silent: m.Silent}}
+			return []payload{{Rich: html, Buttons: keyboard(rowsOf(m), s), Silent: m.Silent}}
 		}
 	}
 	parts := render(m, s)
@@ -228,6 +228,7 @@ type target struct {
 	chat   int64
 	thread int
 	forum  bool // the chat has topics
+	urgent bool // somebody waits for it
 	bare   bool // nobody can write there, or see typing: a channel
 }
 
@@ -282,16 +283,23 @@ func (t *Telegram) edit(ctx context.Context, to target, message int, part payloa
 	return err
 }
 
+// notRich are the words by which a server refuses the rich form of an edit,
+// rather than the edit.
+var notRich = []string{"rich", "parse", "text is empty", "method not found"}
+
 // paced makes a call that counts against the chat's rate.
 func (t *Telegram) paced(ctx context.Context, method string, to target, part payload, p tg.Params, result any) error {
 	if err := part.params(p); err != nil {
 		return refusal(platforms.Rejected, err)
 	}
-	leave, err := t.pace.enter(ctx, to.chat)
+	leave, err := t.pace.enter(ctx, to.chat, to.urgent)
 	if err != nil {
 		return err
 	}
 	defer leave()
+	if err := platforms.Leave(ctx); err != nil {
+		return refusal(platforms.Other, err)
+	}
 	err = t.call(ctx, method, p, result)
 	if e, ok := errors.AsType[*platforms.Error](err); ok {
 		switch e.Kind {
@@ -300,7 +308,7 @@ func (t *Telegram) paced(ctx context.Context, method string, to target, part pay
 			t.pace.hold(to.chat, e.Wait, e.Global)
 		case platforms.Rejected:
 			e.Bytes = part.size()
-			if part.Rich != "" && !says(err, "message is not modified") && !says(err, "message to edit") && t.rich.Swap(false) {
+			if part.Rich != "" && (method == "sendRichMessage" || saysAny(err.Error(), notRich)) && t.rich.Swap(false) {
 				t.log.Warn("telegram: the server takes no rich messages, so they go out as text from now on", "error", err)
 			}
 		}
