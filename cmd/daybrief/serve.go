@@ -34,7 +34,8 @@ type app struct {
 	loops   *bot.Loops
 	model   *model // nil until it is used, and without one
 	health  *health
-	web     *web.Web // nil when it is off
+	web     *web.Web     // nil when it is off
+	asked   http.Handler // of Discord's interactions, nil unless they come by HTTP
 }
 
 // open opens the database and wires everything by hand, in this one place.
@@ -125,11 +126,15 @@ func (a *app) connect() error {
 		a.loops.Platforms = append(a.loops.Platforms, t)
 	}
 	if s.DiscordToken != "" {
-		d, err := discord.New(discord.Config{Token: string(s.DiscordToken), Base: s.DiscordAPI, Client: a.client, Dial: a.dial, Log: a.log, Now: a.now})
+		d, err := discord.New(discord.Config{Token: string(s.DiscordToken), Base: s.DiscordAPI, Client: a.client, Dial: a.dial, Log: a.log, Now: a.now,
+			Shards: s.DiscordShards, PublicKey: s.DiscordPublicKey, Crossposts: s.DiscordCrosspost, ComponentsV2: s.DiscordComponentsV2})
 		if err != nil {
 			return err
 		}
 		a.loops.Platforms = append(a.loops.Platforms, d)
+		if s.DiscordPublicKey != "" {
+			a.asked = d.Handler()
+		}
 	}
 	if s.webOn() {
 		a.serveWeb()
@@ -225,6 +230,9 @@ func (a *app) handler() http.Handler {
 	a.health.register(mux)
 	if a.loops.Push != nil {
 		mux.Handle(content.PushPath, a.loops.Push)
+	}
+	if a.asked != nil {
+		mux.Handle(discord.InteractionsPath, a.asked)
 	}
 	if a.web != nil {
 		mux.Handle("/", a.web.Handler())

@@ -3,11 +3,14 @@ package main
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"strings"
 	"time"
+
+	"daybrief/platforms/discord"
 )
 
 // Settings are all there is to set. Each has a flag, an environment variable,
@@ -26,6 +29,11 @@ type Settings struct {
 
 	DiscordToken Secret `env:"DISCORD_TOKEN,DISCORD_BOT_TOKEN" placeholder:"TOKEN" help:"Token of the Discord application's bot."`
 	DiscordAPI   string `name:"discord-api" env:"DISCORD_API,DISCORD_API_BASE" default:"https://discord.com/api/v10" placeholder:"URL" help:"Address of Discord's API."`
+
+	DiscordShards       int    `env:"DISCORD_SHARDS" default:"0" placeholder:"N" help:"Gateway connections to Discord, divided among the processes; 0 for as many as Discord recommends."`
+	DiscordPublicKey    string `env:"DISCORD_PUBLIC_KEY" placeholder:"HEX" help:"Public key of the Discord application. With it, commands come by HTTP to /discord/interactions at LISTEN, and not by the gateway."`
+	DiscordCrosspost    int    `env:"DISCORD_CROSSPOST" default:"0" placeholder:"N" help:"Messages of each Discord announcement channel that are published to its followers in an hour, at most 10."`
+	DiscordComponentsV2 bool   `name:"discord-components-v2" env:"DISCORD_COMPONENTS_V2" help:"Lay Discord messages out in its newer components instead of embeds."`
 
 	Web    string `env:"WEB" enum:"auto,on,off" default:"auto" help:"Serve the chat page: auto does if no token is set (auto, on, off)."`
 	Listen string `env:"LISTEN" default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Where to serve the chat page, /healthz, /readyz and /metrics; empty for nowhere."`
@@ -55,6 +63,15 @@ type Settings struct {
 func (s *Settings) Validate() error {
 	if s.Lease < time.Second || s.Lease > 10*time.Minute {
 		return fmt.Errorf("--lease is %s; use between 1s and 10m", s.Lease)
+	}
+	if s.DiscordShards < 0 || s.DiscordShards > 1000 {
+		return fmt.Errorf("--discord-shards is %d; give the number of connections, or 0 for as many as Discord recommends", s.DiscordShards)
+	}
+	if s.DiscordCrosspost < 0 || s.DiscordCrosspost > discord.MostCrossposts {
+		return fmt.Errorf("--discord-crosspost is %d; Discord publishes at most %d messages of a channel in an hour", s.DiscordCrosspost, discord.MostCrossposts)
+	}
+	if s.DiscordPublicKey != "" && s.Listen == "" {
+		return errors.New("--discord-public-key needs an address in --listen, where Discord's requests arrive through your web server")
 	}
 	if s.PublicURL != "" && !isURL(s.PublicURL) {
 		return fmt.Errorf("--public-url is %q; give an address such as https://bot.example.org", s.PublicURL)

@@ -22,16 +22,27 @@ var errGuest = errors.New("the answer is longer than what Discord takes where th
 // form.
 func (a *answer) give(ctx context.Context, m platforms.Message) error {
 	m.Ping = "" // an answer notifies nobody but the asker
-	payloads := a.d.render(ctx, m, false)
+	f := a.d.form()
+	if a.pressed && m.Replace && a.ofComponents() {
+		f = asComponents // Discord makes no other message of it
+	}
+	payloads := a.d.write(ctx, m, f)
 	if len(payloads) == 0 {
 		return a.nothing(ctx)
 	}
 	err := a.deliver(ctx, m, payloads)
 	if err != nil && platforms.KindOf(err) == platforms.Rejected {
 		a.d.log.Error("an answer was rejected; trying plain text", "error", err)
+		m.Replace = m.Replace && !a.ofComponents()
 		err = a.deliver(ctx, m, renderPlain(m))
 	}
 	return err
+}
+
+// ofComponents reports whether the message that was pressed consists of
+// components.
+func (a *answer) ofComponents() bool {
+	return a.i.Message != nil && int(a.i.Message.Flags)&flagComponents != 0
 }
 
 // nothing settles an interaction that has no answer. A command would show a
@@ -69,7 +80,7 @@ func (a *answer) deliver(ctx context.Context, m platforms.Message, parts []paylo
 	case a.postponed:
 		err = a.edit(ctx, first)
 	case replace:
-		first.Flags &= flagComponents
+		first.Flags, first.edits = first.Flags&flagComponents, true
 		err = a.callback(ctx, int(discordgo.InteractionResponseUpdateMessage), first)
 	default:
 		err = a.callback(ctx, int(discordgo.InteractionResponseChannelMessageWithSource), whispered(first, private))
@@ -90,7 +101,7 @@ func whispered(p payload, private bool) payload {
 func (a *answer) path() string { return "/webhooks/" + a.i.ApplicationID + "/" + a.i.Token }
 
 func (a *answer) edit(ctx context.Context, p payload) error {
-	p.Flags &= flagComponents
+	p.Flags, p.edits = p.Flags&flagComponents, true
 	return a.webhook(ctx, http.MethodPatch, a.path()+"/messages/@original", p)
 }
 
@@ -113,7 +124,7 @@ func (a *answer) follow(ctx context.Context, parts []payload, private bool) erro
 // webhook makes a call after the first answer. It keeps to the token's own
 // rate by its headers, and waits once when it is told to.
 func (a *answer) webhook(ctx context.Context, method, path string, v any) error {
-	if time.Since(a.i.begun) > tokenLife {
+	if a.d.now().Sub(a.i.begun) > tokenLife {
 		return errTooLate
 	}
 	c := call{method: method, path: path, anonymous: true}

@@ -27,6 +27,10 @@ type chaos struct {
 	do   func(w *world, r *rand.Rand) time.Duration
 }
 
+// oneTry is the longest that the bot waits between two connections. A fault
+// that spoils the next few of them lasts that long for each.
+const oneTry = maxPause + maxPause/4 + identifyApart
+
 func someMinutes(r *rand.Rand) time.Duration {
 	return time.Duration(r.Int64N(int64(8 * time.Minute)))
 }
@@ -35,9 +39,10 @@ var disturbances = []chaos{
 	{"cut", func(w *world, _ *rand.Rand) time.Duration { w.server.Cut(); return 0 }},
 	{"op 7", func(w *world, _ *rand.Rand) time.Duration { w.server.Reconnect(); return 0 }},
 	{"op 7 at hello", func(w *world, r *rand.Rand) time.Duration {
-		w.server.ReconnectFirst(1 + r.IntN(4))
+		n := 1 + r.IntN(4)
+		w.server.ReconnectFirst(n)
 		w.server.Cut()
-		return time.Minute
+		return time.Duration(n) * oneTry
 	}},
 	{"op 9", func(w *world, _ *rand.Rand) time.Duration { w.server.InvalidSession(false); return 0 }},
 	{"op 9, resumable", func(w *world, _ *rand.Rand) time.Duration { w.server.InvalidSession(true); return 0 }},
@@ -56,7 +61,7 @@ var disturbances = []chaos{
 		n := 1 + r.IntN(3)
 		w.server.Mute(n)
 		w.server.Cut()
-		return time.Duration(n) * (openWait + maxPause)
+		return time.Duration(n) * (openWait + oneTry)
 	}},
 	{"close", func(w *world, r *rand.Rand) time.Duration {
 		codes := []int{1000, 1001, 1006, 1011, 4000, 4001, 4002, 4003, 4005, 4007, 4008, 4009}
@@ -67,7 +72,7 @@ var disturbances = []chaos{
 		codes := []int{4000, 4008, 4000}[:1+r.IntN(3)]
 		w.server.RefuseIdentify(codes...)
 		w.server.InvalidSession(false)
-		return time.Duration(len(codes)) * maxPause
+		return time.Duration(len(codes)) * oneTry
 	}},
 	{"no more sessions", func(w *world, r *rand.Rand) time.Duration {
 		wait := someMinutes(r)
@@ -81,6 +86,13 @@ var disturbances = []chaos{
 		time.Sleep(someMinutes(r))
 		w.down.Store(false)
 		return 0
+	}},
+	{"nobody answers", func(w *world, r *rand.Rand) time.Duration {
+		w.stalled.Store(true)
+		w.server.Cut()
+		time.Sleep(someMinutes(r))
+		w.stalled.Store(false)
+		return handshakeWait
 	}},
 	{"many at once", func(w *world, r *rand.Rand) time.Duration {
 		for range 3 + r.IntN(5) {
@@ -163,6 +175,10 @@ func (w *world) failing(seed uint64) *Discord {
 	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
 		if w.down.Load() {
 			return nil, errors.New("connection refused")
+		}
+		if w.stalled.Load() { // connected, and that is all
+			ours, _ := net.Pipe()
+			return ours, nil
 		}
 		return w.net.Dial(ctx, network, address)
 	}

@@ -37,7 +37,6 @@ type option struct {
 	Completes   bool              `json:"autocomplete,omitempty"`
 	Min         *float64          `json:"min_value,omitempty"`
 	Max         *float64          `json:"max_value,omitempty"`
-	Channels    []int             `json:"channel_types,omitempty"`
 }
 
 type choice struct {
@@ -101,13 +100,9 @@ func optionOf(o platforms.Option) option {
 			j.Max = &high
 		}
 	case platforms.Where:
+		// Any type of channel, since Discord's own document knows no way to name
+		// media channels here. What cannot be posted to is refused when named.
 		j.Type, j.Completes = int(discordgo.ApplicationCommandOptionChannel), false
-		for _, t := range postable {
-			if t == discordgo.ChannelTypeGuildMedia {
-				continue // the specification has none here; its id can be named
-			}
-			j.Channels = append(j.Channels, int(t))
-		}
 	case platforms.Pick:
 		for _, c := range o.Choices[:min(len(o.Choices), maxChoices)] {
 			j.Choices = append(j.Choices, choice{Name: clip(c.Label, maxCommandText), Value: c.Value})

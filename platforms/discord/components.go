@@ -16,7 +16,6 @@ import (
 const (
 	maxDisplay    = 4000
 	maxComponents = 40
-	maxBoxed      = maxComponents - 1 - maxRows - maxRows*rowButtons // left for texts, lines and pictures, beside a box and full rows
 	maxGallery    = 10
 	maxAlt        = 1024
 )
@@ -25,11 +24,18 @@ const (
 const flagComponents = int(discordgo.MessageFlagsIsComponentsV2)
 
 // MarshalJSON leaves out of a message of components what Discord takes in no
-// such message.
+// such message. In an edit it is taken away, since the message may have had it.
 func (p payload) MarshalJSON() ([]byte, error) {
 	type plain payload
 	var v any = plain(p)
-	if p.Flags&flagComponents != 0 {
+	switch {
+	case p.Flags&flagComponents != 0 && p.edits:
+		v = struct {
+			plain
+			Content *string `json:"content"`
+			Embeds  *string `json:"embeds"`
+		}{plain: plain(p)}
+	case p.Flags&flagComponents != 0:
 		v = struct {
 			plain
 			Content *string `json:"content,omitempty"`
@@ -47,6 +53,7 @@ func (p payload) MarshalJSON() ([]byte, error) {
 type box struct {
 	inside []discordgo.MessageComponent
 	units  int
+	most   int // components that fit inside
 }
 
 func (b *box) empty() bool { return len(b.inside) == 0 }
@@ -54,7 +61,7 @@ func (b *box) empty() bool { return len(b.inside) == 0 }
 // text adds text, to the last component if that is a text and it is to go on
 // there.
 func (b *box) text(s, apart string, newOne bool) {
-	if n := len(b.inside); n > 0 && !(newOne && n < maxBoxed) {
+	if n := len(b.inside); n > 0 && !(newOne && n < b.most) {
 		if last, ok := b.inside[n-1].(discordgo.TextDisplay); ok {
 			b.inside[n-1] = discordgo.TextDisplay{Content: last.Content + apart + s}
 			b.units += length(apart) + length(s)
@@ -84,14 +91,19 @@ func (b *box) picture(address, alt string) {
 // renderComponents writes a message as Discord's newer components: one box
 // with a coloured edge for each part, its buttons below the last.
 func renderComponents(m platforms.Message) []payload {
+	below := rows(m)
+	most := maxComponents - 2 - len(below) // beside the box itself and the mention of a role
+	for _, row := range below {
+		most -= len(row.(discordgo.ActionsRow).Components)
+	}
 	var boxes []*box
-	last := &box{}
+	last := &box{most: most}
 	room := maxDisplay - pingRoom(m)
 	next := func() {
 		if !last.empty() {
 			boxes = append(boxes, last)
 		}
-		last, room = &box{}, maxDisplay
+		last, room = &box{most: most}, maxDisplay
 	}
 	for i, b := range m.Blocks {
 		write, limit := markup, room
@@ -105,10 +117,10 @@ func renderComponents(m platforms.Message) []payload {
 		_, card := b.(platforms.Card)
 		for n, p := range pieces {
 			begins := card && n == 0 // a card stands by itself
-			if !last.empty() && (last.units+length(p.apart)+length(p.text) > room || len(last.inside)+1 >= maxBoxed && p.image != "") {
+			if !last.empty() && (last.units+length(p.apart)+length(p.text) > room || len(last.inside)+1 >= most && p.image != "") {
 				next()
 			}
-			if begins && !last.empty() && len(last.inside)+2 < maxBoxed {
+			if begins && !last.empty() && len(last.inside)+2 < most {
 				last.inside = append(last.inside, discordgo.Separator{})
 			}
 			if !blank(p.text) {
@@ -128,7 +140,7 @@ func renderComponents(m platforms.Message) []payload {
 		p.Components = []discordgo.MessageComponent{discordgo.Container{AccentColor: &edge, Components: b.inside}}
 		out = append(out, p)
 	}
-	return finishComponents(out, m)
+	return finishComponents(out, below, m)
 }
 
 func imageAlt(b platforms.Block) string {
@@ -153,8 +165,7 @@ func headline(h platforms.Heading, limit int) []piece {
 
 // finishComponents adds what belongs to a message as a whole, as finish does
 // for embeds.
-func finishComponents(out []payload, m platforms.Message) []payload {
-	below := rows(m)
+func finishComponents(out []payload, below []discordgo.MessageComponent, m platforms.Message) []payload {
 	if len(out) == 0 && len(below) > 0 {
 		p := newPayload()
 		p.Flags = flagComponents

@@ -1,9 +1,12 @@
-// Package discord connects the bot to Discord: it listens on the gateway,
-// renders messages as embeds and sends them over Discord's REST interface.
+// Package discord connects the bot to Discord: it listens on the gateway, or to
+// interactions by HTTP, renders messages as embeds or as components, and sends
+// them over Discord's REST interface.
 //
-// The gateway session and the types are discordgo's. Sending is our own: it
-// carries a nonce that Discord enforces, ends with its context, keeps to the
-// rates without being told off, and never repeats a request by itself.
+// The gateway session and the types are discordgo's, with a relay before it
+// that keeps to Discord's rules where discordgo does not (see relay.go). Sending
+// is our own: it carries a nonce that Discord enforces, ends with its context,
+// uses the allowed rate without being told off (see window.go), and never
+// repeats a request by itself.
 package discord
 
 import (
@@ -79,14 +82,16 @@ type Discord struct {
 	registering chan struct{} // held by whoever registers the commands
 
 	mu         sync.Mutex
-	registered []byte                 // the commands as Discord last took them
-	identified map[int]time.Time      // when a session last began, by Discord's key
-	places     map[int]*places        // by shard
-	ids        map[string]string      // of the commands, by name
-	posts      map[string]string      // threads of forum posts, by delivery
-	published  map[string][]time.Time // by channel: what was published in the last hour
-	listening  *listener              // that answers interactions by HTTP
-	seen       map[string]time.Time   // those interactions, by id
+	registered []byte                        // the commands as Discord last took them
+	abreast    int                           // sessions that may begin in each 5 s, as Discord last said
+	identified map[int]time.Time             // when a session last began, by shard
+	places     map[int]*places               // by shard
+	ids        map[string]string             // of the commands, by name
+	posts      map[string]string             // threads of forum posts, by delivery
+	kinds      map[string]platforms.ChatKind // of chats, where the caller did not say
+	published  map[string][]time.Time        // by channel: what was published in the last hour
+	listening  *listener                     // that answers interactions by HTTP
+	seen       map[string]time.Time          // those interactions, by id
 }
 
 var _ platforms.Platform = (*Discord)(nil)
@@ -133,7 +138,7 @@ func New(c Config) (*Discord, error) {
 		return nil, errors.New("discord: the public key is not one; copy it from the General Information page of the application in Discord's developer portal")
 	}
 	d := &Discord{
-		crossposts: c.Crossposts, newer: c.ComponentsV2, posts: map[string]string{}, published: map[string][]time.Time{},
+		crossposts: c.Crossposts, newer: c.ComponentsV2, posts: map[string]string{}, kinds: map[string]platforms.ChatKind{}, published: map[string][]time.Time{},
 		publicKey: key, seen: map[string]time.Time{},
 		token: strings.TrimPrefix(c.Token, "Bot "), base: strings.TrimRight(c.Base, "/"), client: c.Client, dial: c.Dial,
 		log: c.Log.With("platform", name), now: c.Now, chance: c.Chance, shards: c.Shards, proxy: proxy, openWait: openWait, identifyApart: identifyApart,
@@ -159,11 +164,11 @@ const nonceLife = time.Minute
 // Send posts one part of a message; see [platforms.Platform]. A message with
 // nothing visible is not sent, and has one part.
 func (d *Discord) Send(ctx context.Context, out platforms.Outgoing) (platforms.Sent, error) {
-	form := "styled"
+	f := d.form()
 	if out.PlainText {
-		form = "plain"
+		f = asPlain
 	}
-	payloads := d.sent.Of(out.Message, form, func() []payload { return d.render(ctx, out.Message, out.PlainText) })
+	payloads := d.write(ctx, out.Message, f)
 	if len(payloads) == 0 {
 		return platforms.Sent{Parts: 1}, nil
 	}
@@ -180,7 +185,8 @@ func (d *Discord) Send(ctx context.Context, out platforms.Outgoing) (platforms.S
 		return platforms.Sent{}, err
 	}
 	sent.Bytes = len(body)
-	if out.Chat.Kind != platforms.Forum && !out.Tried.IsZero() && d.now().Sub(out.Tried) >= nonceLife {
+	kind := d.kind(out.Chat)
+	if kind != platforms.Forum && !out.Tried.IsZero() && d.now().Sub(out.Tried) >= nonceLife {
 		ref, err := d.arrived(ctx, out.Chat.ID, p, out.Tried)
 		if err != nil {
 			return platforms.Sent{}, err
@@ -190,15 +196,19 @@ func (d *Discord) Send(ctx context.Context, out platforms.Outgoing) (platforms.S
 			return sent, nil
 		}
 	}
-	if out.Chat.Kind == platforms.Forum {
-		sent.Ref, err = d.post(ctx, out, p)
-	} else {
+	if kind != platforms.Forum {
 		sent.Ref, err = d.create(ctx, out.Chat.ID, body)
+		if err != nil && platforms.KindOf(err) == platforms.Rejected && d.lookUp(ctx, out.Chat.ID) == platforms.Forum {
+			kind = platforms.Forum // which takes posts, and no messages
+		}
+	}
+	if kind == platforms.Forum {
+		sent.Ref, err = d.post(ctx, out, p)
 	}
 	if err != nil {
 		return platforms.Sent{}, err
 	}
-	if out.Chat.Kind == platforms.Channel && d.crossposts > 0 && !out.Message.Private {
+	if d.crossposts > 0 && (kind == platforms.Channel || kind == "" && d.lookUp(ctx, out.Chat.ID) == platforms.Channel) {
 		d.publish(ctx, out.Chat.ID, sent.Ref)
 	}
 	return sent, nil

@@ -33,14 +33,16 @@ type world struct {
 	server *platformtest.DiscordServer
 	client *http.Client
 	net    *platformtest.Network
+	speaks platforms.Grammar // that listen registers
 	stop   func()
-	down   atomic.Bool // the gateway cannot be reached; see failing
+	// The gateway cannot be reached, or does not answer; see failing.
+	down, stalled atomic.Bool
 	*Discord
 }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{t: t, server: platformtest.NewDiscordServer(testToken), net: &platformtest.Network{}}
+	w := &world{t: t, server: platformtest.NewDiscordServer(testToken), net: &platformtest.Network{}, speaks: grammar}
 	w.client = w.net.Client()
 	stop := w.net.Serve(testHost, w.server)
 	stopped := false
@@ -157,7 +159,7 @@ func (w *world) listen(h platforms.Handler) (end func() error) {
 	w.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	result := make(chan error, 1)
-	go func() { result <- w.Discord.Listen(ctx, platforms.Shard{Of: 1}, grammar, h) }()
+	go func() { result <- w.Discord.Listen(ctx, platforms.Shard{Of: 1}, w.speaks, h) }()
 	w.settle(3 * time.Second)
 	var once sync.Once
 	var err error

@@ -11,6 +11,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/bwmarrin/discordgo"
 	"github.com/google/go-cmp/cmp"
 
 	"daybrief/platforms"
@@ -110,7 +111,7 @@ func (w *writer) message() platforms.Message {
 // is mentioned, no address is linked that was not given, and every word is
 // there, in order.
 func FuzzRender(f *testing.F) {
-	for i := range 40 {
+	for i := range 25 {
 		program := make([]byte, 30+20*i)
 		for j := range program {
 			program[j] = byte(j*j*(7+i) + j*(31*i+5) + i)
@@ -137,24 +138,42 @@ func FuzzRender(f *testing.F) {
 		styled, plain := render(m), renderPlain(m)
 		checkLimits(t, styled)
 		checkLimits(t, plain)
-		same(t, styled, m, false)
-		same(t, plain, m, true)
+		newer := renderComponents(m)
+		checkLimits(t, newer)
+		same(t, styled, m, embedded)
+		same(t, plain, m, bare)
+		same(t, newer, m, boxed)
 	})
 }
 
-var plainAddress = regexp.MustCompile(` ?<https?://[^ >]*>`)
+// The names of the forms of a message.
+var embedded, bare, boxed = asEmbeds.name, asPlain.name, asComponents.name
+
+var plainAddress = regexp.MustCompile(`<https?://[^ >]*>`)
 
 // same compares what a reader sees of payloads with the message, by the
 // renderer's rules: items of a list have their number or a bullet, an instant
-// is shown in the reader's own clock but for the title, a link whose words
+// is shown in the reader's own clock but for an embed's title, a command to tap
+// follows the words for it, a link whose words
 // cannot carry it follows them as ↗, and white space does not count.
-func same(t *testing.T, parts []payload, m platforms.Message, plain bool) {
+func same(t *testing.T, parts []payload, m platforms.Message, f string) {
+	t.Helper()
+	shown, linked := readerSees(t, parts, f)
+	want, allowed := readerShould(m, f)
+	if diff := cmp.Diff(seen(want), seen(shown)); diff != "" {
+		t.Errorf("what is shown differs from the message: %s", diff)
+	}
+	if i := slices.IndexFunc(linked, func(link string) bool { return !allowed[link] }); i >= 0 {
+		t.Errorf("%q is linked, and was not given", linked[i])
+	}
+}
+
+// readerSees returns what payloads show, and the addresses they link.
+func readerSees(t *testing.T, parts []payload, f string) (shown string, linked []string) {
 	t.Helper()
 	var got strings.Builder
-	allowed := map[string]bool{}
-	var linked []string
 	show := func(markup string) {
-		if plain {
+		if f == bare {
 			markup = plainAddress.ReplaceAllString(markup, "")
 		}
 		text, links := platformtest.DiscordText(markup)
@@ -162,6 +181,7 @@ func same(t *testing.T, parts []payload, m platforms.Message, plain bool) {
 		linked = append(linked, links...)
 	}
 	for _, p := range parts {
+		p = addressed(p, map[string]string{"who": "123456789012345678"})
 		if raw, err := json.Marshal(p); err != nil || !utf8.Valid(raw) {
 			t.Errorf("no valid JSON: %v", err)
 		}
@@ -179,14 +199,22 @@ func same(t *testing.T, parts []payload, m platforms.Message, plain bool) {
 				linked = append(linked, e.Image.URL)
 			}
 		}
+		showInside(p.Components, show, func(link string) { linked = append(linked, link) })
 	}
+	return got.String(), linked
+}
+
+// readerShould returns what a message has to show, and what it may link.
+func readerShould(m platforms.Message, f string) (string, map[string]bool) {
 	var want strings.Builder
+	allowed := map[string]bool{}
 	title, _, _ := titleOf(m.Blocks)
 	for n, b := range m.Blocks {
-		words := plain || n == 0 && title != "" // no times, which neither a title nor plain text has
+		words := f == bare || f == embedded && n == 0 && title != "" // and neither times nor commands
 		list, _ := b.(platforms.List)
 		for i, text := range blockTexts(b) {
-			if len(list.Items) > 0 && !blank(clean(text.Plain())) {
+			bareLink := f == bare && slices.ContainsFunc(text, func(s platforms.Span) bool { return address(s.URL) != "" })
+			if len(list.Items) > 0 && (bareLink || !blank(clean(plainOf(text)))) {
 				lead := "•"
 				if list.Start > 0 {
 					lead = fmt.Sprint(list.Start+i, ".")
@@ -197,8 +225,10 @@ func same(t *testing.T, parts []payload, m platforms.Message, plain bool) {
 				allowed[address(s.URL)] = true
 				body := strings.TrimFunc(clean(s.Text), unicode.IsSpace)
 				switch {
-				case s.Time.IsZero() || address(s.URL) != "" || blank(body) || words:
-					want.WriteString(s.Text)
+				case !words && whole(s) && address(s.URL) == "" && s.Time.IsZero() && commandMention(s.Line) != "" && !blank(body) && body != s.Line:
+					want.WriteString(strings.ToValidUTF8(s.Text, "") + s.Line)
+				case !whole(s) || s.Time.IsZero() || address(s.URL) != "" || blank(body) || words:
+					want.WriteString(strings.ToValidUTF8(s.Text, ""))
 				case clock.MatchString(body):
 					want.WriteString(s.Time.UTC().Format("15:04"))
 				default:
@@ -210,11 +240,22 @@ func same(t *testing.T, parts []payload, m platforms.Message, plain bool) {
 			allowed[address(image.URL)] = true
 		}
 	}
-	if diff := cmp.Diff(seen(want.String()), seen(got.String())); diff != "" {
-		t.Errorf("what is shown differs from the message: %s", diff)
-	}
-	if i := slices.IndexFunc(linked, func(link string) bool { return !allowed[link] }); i >= 0 {
-		t.Errorf("%q is linked, and was not given", linked[i])
+	return want.String(), allowed
+}
+
+// showInside shows the texts and the pictures of components, in order.
+func showInside(all []discordgo.MessageComponent, show, link func(string)) {
+	for _, c := range all {
+		switch c := c.(type) {
+		case discordgo.Container:
+			showInside(c.Components, show, link)
+		case discordgo.TextDisplay:
+			show(c.Content)
+		case discordgo.MediaGallery:
+			for _, item := range c.Items {
+				link(item.Media.URL)
+			}
+		}
 	}
 }
 

@@ -26,7 +26,7 @@ const (
 	maxPause      = time.Minute
 	openWait      = time.Minute // for a connection to become ready
 	steady        = 10 * time.Second
-	backWithin    = maxPause + maxPause/4 + openWait + identifyApart
+	backWithin    = maxPause + maxPause/4 + identifyApart + openWait // two and a half minutes
 )
 
 // fatal says, for the close codes after which Discord asks not to reconnect,
@@ -47,7 +47,8 @@ var errStuck = errors.New("the gateway connection did not become ready")
 type link struct {
 	*discordgo.Session
 	d       *Discord
-	ctx     context.Context
+	ctx     context.Context // ends with the listener, or when the session is given up
+	cancel  context.CancelFunc
 	gateway string
 	down    chan struct{} // discordgo has noticed that the connection ended
 	ready   chan struct{} // READY or RESUMED came
@@ -65,7 +66,8 @@ func (d *Discord) link(ctx context.Context, gateway string, shard platforms.Shar
 	if err != nil {
 		return nil, fmt.Errorf("discord: new session: %w", err)
 	}
-	k := &link{Session: s, d: d, ctx: ctx, gateway: gateway, down: make(chan struct{}, 1), ready: make(chan struct{}, 1)}
+	ctx, cancel := context.WithCancel(ctx)
+	k := &link{Session: s, d: d, ctx: ctx, cancel: cancel, gateway: gateway, down: make(chan struct{}, 1), ready: make(chan struct{}, 1)}
 	s.Identify.Intents = discordgo.IntentsGuilds
 	s.Identify.Compress, s.Compress = false, false
 	s.ShardID, s.ShardCount = shard.Index, max(shard.Of, 1)
@@ -82,7 +84,7 @@ func (d *Discord) link(ctx context.Context, gateway string, shard platforms.Shar
 		if e.Type == "READY" || e.Type == "RESUMED" {
 			signal(k.ready)
 		}
-		event(e.Type, e.RawData)
+		event(strings.TrimPrefix(e.Type, untyped), e.RawData)
 	})
 	return k, nil
 }
@@ -128,6 +130,12 @@ func (k *link) cut() {
 	default:
 		r.end(&ending{err: errStuck})
 	}
+}
+
+// abandon ends the session for good, whatever it is doing.
+func (k *link) abandon() {
+	k.cancel()
+	k.cut()
 }
 
 // why returns the reason for the end of the last connection, or err.
@@ -232,15 +240,23 @@ func (d *Discord) gatewayInfo(ctx context.Context) (info gatewayInfo, err error)
 
 // startSession waits until a session may begin, and returns where. When Discord
 // allows no more sessions today it waits for tomorrow's: one too many would
-// make Discord reset the token.
+// make Discord reset the token. As many as may begin at once are left, for
+// other shards that see the same number.
 func (d *Discord) startSession(ctx context.Context, shard platforms.Shard) (string, error) {
 	for {
+		if err := d.identifyTurn(ctx, shard.Index); err != nil {
+			return "", err
+		}
 		info, err := d.gatewayInfo(ctx)
 		if err != nil {
 			return "", err
 		}
-		if left := info.Limit.Remaining; left == nil || *left > 0 {
-			return info.URL, d.identifyTurn(ctx, shard.Index%max(info.Limit.Abreast, 1))
+		abreast := max(info.Limit.Abreast, 1)
+		d.mu.Lock()
+		d.abreast = abreast
+		d.mu.Unlock()
+		if left := info.Limit.Remaining; left == nil || *left > abreast {
+			return info.URL, nil
 		}
 		wait := time.Duration(info.Limit.ResetAfter) * time.Millisecond
 		d.log.Error("Discord allows no more gateway sessions for now; waiting", "wait", wait)
@@ -250,14 +266,22 @@ func (d *Discord) startSession(ctx context.Context, shard platforms.Shard) (stri
 	}
 }
 
-// identifyTurn waits until a session with that key of Discord's may begin.
-func (d *Discord) identifyTurn(ctx context.Context, key int) error {
+// identifyTurn waits until a session of a shard may begin. Discord counts apart
+// shards whose numbers differ modulo max_concurrency; until that is known, all
+// are counted as one.
+func (d *Discord) identifyTurn(ctx context.Context, shard int) error {
 	for {
 		d.mu.Lock()
 		now := d.now()
-		next := d.identified[key].Add(d.identifyApart)
+		abreast := max(d.abreast, 1)
+		next := now
+		for other, at := range d.identified {
+			if at = at.Add(d.identifyApart); other%abreast == shard%abreast && at.After(next) {
+				next = at
+			}
+		}
 		if !next.After(now) {
-			d.identified[key] = now
+			d.identified[shard] = now
 			d.mu.Unlock()
 			return nil
 		}
@@ -273,6 +297,11 @@ func (d *Discord) identifyTurn(ctx context.Context, key int) error {
 // token is refused.
 func (d *Discord) stay(ctx context.Context, shard platforms.Shard, event func(kind string, data json.RawMessage)) error {
 	var k *link
+	defer func() {
+		if k != nil {
+			k.abandon()
+		}
+	}()
 	for failures := 0; ctx.Err() == nil; {
 		fresh := k == nil
 		if fresh {
@@ -297,7 +326,6 @@ func (d *Discord) stay(ctx context.Context, shard platforms.Shard, event func(ki
 			err = k.watch(ctx)
 		}
 		if ctx.Err() != nil {
-			k.cut()
 			break
 		}
 		e, _ := errors.AsType[*ending](err)
@@ -308,7 +336,7 @@ func (d *Discord) stay(ctx context.Context, shard platforms.Shard, event func(ki
 			failures = 0
 		}
 		if e == nil || e.fresh || fresh && !opened || failures >= 3 {
-			k.cut()
+			k.abandon()
 			k = nil
 		}
 		d.rest(ctx, shard, err, failures)

@@ -136,6 +136,32 @@ func TestSessionStartLimit(t *testing.T) {
 	})
 }
 
+// Shards that begin at once never take more sessions than a day has left.
+func TestSessionStartLimitOfShards(t *testing.T) {
+	in(t, func(t *testing.T, w *world, _, _ string) {
+		w.server.Recommend(16, 4)
+		w.server.LimitStarts(10, 2*time.Hour)
+		ctx, cancel := context.WithCancel(t.Context())
+		result := make(chan error, 16)
+		for i := range 16 {
+			go func() { result <- w.Listen(ctx, platforms.Shard{Index: i, Of: 16}, grammar, handler{}) }()
+		}
+		w.settle(time.Hour)
+		if n := w.server.Identified(); n < 4 || n > 10 {
+			t.Errorf("%d sessions were begun, with 10 left", n)
+		}
+		w.settle(2 * time.Hour)
+		if n := w.server.Connected(); n != 16 {
+			t.Errorf("%d of 16 shards are connected the next day", n)
+		}
+		cancel()
+		for range 16 {
+			w.do(<-result)
+		}
+		w.legal()
+	})
+}
+
 func TestDiscordDownAtStart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)

@@ -56,9 +56,13 @@ type interaction struct {
 	Owners         map[string]string         `json:"authorizing_integration_owners"`
 	Data           interactionData           `json:"data"`
 	Message        *struct {
+		ID         string                 `json:"id"`
 		Flags      discordgo.MessageFlags `json:"flags"`
 		Components json.RawMessage        `json:"components"`
 	} `json:"message"`
+
+	forum   string // title of the forum that the thread is below
+	inForum bool   // it is known to be below one
 
 	begun time.Time
 	reply *reply // takes the first answer, where it came by HTTP
@@ -105,11 +109,12 @@ func (g given) text() string {
 
 // begin answers an interaction, without holding up the caller.
 func (l *listener) begin(data json.RawMessage, r *reply) {
-	i := interaction{begun: time.Now(), reply: r}
+	i := interaction{begun: l.d.now(), reply: r}
 	if err := json.Unmarshal(data, &i); err != nil {
 		l.d.log.Error("cannot read an interaction", "error", err)
 		return
 	}
+	i.forum, i.inForum = l.d.forumOf(i.GuildID, i.Channel.ParentID)
 	switch i.Type {
 	case discordgo.InteractionApplicationCommand, discordgo.InteractionMessageComponent, discordgo.InteractionModalSubmit:
 		l.busy.Go(func() {
@@ -141,12 +146,12 @@ func (l *listener) drain() {
 
 // request says who asks what, and where, as far as the interaction tells.
 func (l *listener) request(i *interaction) platforms.Request {
-	r := platforms.Request{ID: i.ID, Chat: i.chat(), Person: i.person(), Manager: i.manager(), Guest: i.guest(), Whispers: true}
+	r := platforms.Request{ID: i.ID, Chat: i.chat(), Server: i.GuildID, Person: i.person(), Manager: i.manager(), Guest: i.guest(), Whispers: true}
 	if i.Type == discordgo.InteractionMessageComponent || i.Type == discordgo.InteractionModalSubmit {
 		r.Pressed = true
 		line, ask := i.line()
 		if i.Type == discordgo.InteractionModalSubmit && ask != "" {
-			if typed := oneLine(clean(i.typed())); typed != "" {
+			if typed := oneLine(clean(i.typed())); !blank(typed) {
 				line += " " + ask + `:"` + strings.ReplaceAll(typed, `"`, "'") + `"`
 			}
 		}
@@ -176,7 +181,20 @@ func (i *interaction) chat() platforms.Chat {
 	if i.GuildID == "" {
 		c.Kind = platforms.Direct
 	}
+	if i.inPost() { // of ours: what it tells was told to the forum
+		c.ID, c.Kind, c.Title = i.Channel.ParentID, platforms.Forum, i.forum
+	}
 	return c
+}
+
+// inPost reports whether a message of a forum's post was pressed that this
+// application made. The message that begins a post has the post's id; in any
+// other thread no message has.
+func (i *interaction) inPost() bool {
+	if i.Message == nil || !isThread(i.Channel.Type) || i.Channel.ParentID == "" {
+		return false
+	}
+	return i.Message.ID == i.ChannelID || i.Channel.OwnerID == i.ApplicationID && i.inForum
 }
 
 func (i *interaction) person() platforms.Person {
@@ -337,7 +355,7 @@ func (a *answer) callback(ctx context.Context, kind int, data any) error {
 		if try > 0 && codeOf(err) == codeAnswered {
 			return nil
 		}
-		if kind := platforms.KindOf(err); err == nil || kind != platforms.Other && kind != platforms.Unsure || time.Since(a.i.begun) > callbackAgain {
+		if kind := platforms.KindOf(err); err == nil || kind != platforms.Other && kind != platforms.Unsure || a.d.now().Sub(a.i.begun) > callbackAgain {
 			return err
 		}
 		if pauseFor(ctx, 100*time.Millisecond<<try) != nil {

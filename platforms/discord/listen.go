@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"sync"
 
@@ -53,6 +54,9 @@ func (d *Discord) setListening(l *listener) {
 // token, an intent or a shard that Discord refuses. Direct messages come by
 // shard 0.
 func (d *Discord) Listen(ctx context.Context, shard platforms.Shard, g platforms.Grammar, h platforms.Handler) error {
+	if shard.Index < 0 || shard.Index >= max(shard.Of, 1) {
+		return &platforms.Error{Platform: name, Kind: platforms.Denied, Err: fmt.Errorf("there is no shard %d of %d; let DISCORD_SHARDS be the same for every process", shard.Index, shard.Of)}
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	if err := d.prepare(ctx, g); err != nil {
@@ -78,6 +82,9 @@ func (d *Discord) Listen(ctx context.Context, shard platforms.Shard, g platforms
 		}
 		if slices.Contains(placeEvents, kind) {
 			l.notice(places.change(kind, data))
+			for _, w := range places.newcomers() {
+				l.busy.Go(func() { l.welcome(w) })
+			}
 		}
 	})
 	cancel()

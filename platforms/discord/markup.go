@@ -75,13 +75,14 @@ func escape(s string) string {
 const maxURL = 1500
 
 // address returns a link that Discord takes, or "". Signs that could end a
-// masked link early are percent-encoded.
+// masked link early are percent-encoded. An address with a user's name is none:
+// it passes for that of another site.
 func address(s string) string {
 	if s == "" || s != strings.TrimSpace(s) || !utf8.ValidString(s) {
 		return ""
 	}
 	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
 		return ""
 	}
 	var b strings.Builder
@@ -149,6 +150,7 @@ func span(s platforms.Span, body, link string, lineStart bool) string {
 		return styled(s.Style, escapeAt(body, lineStart)) + " [" + linkMark + "](" + link + ")"
 	case link != "":
 		return styled(s.Style&^platforms.Code, "["+oneLine(body)+"]("+link+")")
+	case !whole(s):
 	case !s.Time.IsZero() && clock.MatchString(body):
 		return styled(s.Style, "<t:"+strconv.FormatInt(s.Time.Unix(), 10)+":t>")
 	case !s.Time.IsZero():
@@ -157,10 +159,21 @@ func span(s platforms.Span, body, link string, lineStart bool) string {
 		return styled(s.Style&^platforms.Code, commandMention(s.Line))
 	case commandMention(s.Line) != "": // the words, and what they run
 		return styled(s.Style, escapeAt(body, lineStart)) + " " + commandMention(s.Line)
-	case s.Style&platforms.Code != 0, s.Line != "" && strings.HasPrefix(body, "/"):
+	}
+	if s.Style&platforms.Code != 0 || s.Line != "" && strings.HasPrefix(body, "/") {
 		return styled(s.Style&^platforms.Code, code(body))
 	}
 	return styled(s.Style, escapeAt(body, lineStart))
+}
+
+// wholeMost is the most bytes of a text that is never parted.
+const wholeMost = 64
+
+// whole reports whether a span is shown as more than its words, an instant or
+// a command, and so must stay in one piece. One with longer words than those
+// ever have is shown as words.
+func whole(s platforms.Span) bool {
+	return (!s.Time.IsZero() || commandMention(s.Line) != "") && len(clean(s.Text)) <= wholeMost
 }
 
 // escapeAt escapes text that does or does not begin a line.
@@ -190,11 +203,21 @@ func code(s string) string {
 	return "`" + oneLine(s) + "`"
 }
 
+// plainOf returns a text without its styles.
+func plainOf(t platforms.Text) string {
+	var b strings.Builder
+	for _, s := range t {
+		b.WriteString(strings.ToValidUTF8(s.Text, "\uFFFD"))
+	}
+	return b.String()
+}
+
 // merge joins neighbours that differ in nothing but their words.
 func merge(t platforms.Text) platforms.Text {
 	var out platforms.Text
 	for _, s := range t {
-		if n := len(out); n > 0 && s.Time.IsZero() {
+		s.Text = strings.ToValidUTF8(s.Text, "\uFFFD") // before halves of a character could meet
+		if n := len(out); n > 0 && !whole(s) {
 			last := out[n-1]
 			last.Text = s.Text
 			if last == s {

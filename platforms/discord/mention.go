@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
@@ -73,24 +74,39 @@ func fillAll(all []discordgo.MessageComponent, fill func(string) string) []disco
 	return out
 }
 
-// render writes a message in the form that is set, with the commands it
-// mentions.
-func (d *Discord) render(ctx context.Context, m platforms.Message, plain bool) []payload {
-	parts := render(m)
-	switch {
-	case plain:
-		return renderPlain(m)
-	case d.newer:
-		parts = renderComponents(m)
+// A form is a way to write messages.
+type form struct {
+	name   string
+	render func(platforms.Message) []payload
+}
+
+var (
+	asEmbeds     = form{"embeds", render}
+	asComponents = form{"components", renderComponents}
+	asPlain      = form{"plain", renderPlain}
+)
+
+// form is the one that is set.
+func (d *Discord) form() form {
+	if d.newer {
+		return asComponents
 	}
+	return asEmbeds
+}
+
+// write writes a message in a form, with the commands it mentions.
+func (d *Discord) write(ctx context.Context, m platforms.Message, f form) []payload {
+	// A message may differ for each chat in whom it notifies.
+	parts := d.sent.Of(m, fmt.Sprintf("%s %d %s", f.name, len(m.Menus), m.Ping), func() []payload { return f.render(m) })
 	if !mentionsCommand(m) {
 		return parts
 	}
 	ids := d.commandIDs(ctx)
+	out := make([]payload, len(parts))
 	for i := range parts {
-		parts[i] = addressed(parts[i], ids)
+		out[i] = addressed(parts[i], ids)
 	}
-	return parts
+	return out
 }
 
 // mentionsCommand reports whether any text of m has a line that is a command

@@ -4,7 +4,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/bwmarrin/discordgo"
@@ -136,6 +138,16 @@ func split(t platforms.Text, at int) (head, tail platforms.Text) {
 			at -= len(s.Text)
 			continue
 		}
+		if whole(s) {
+			if at > 0 {
+				return append(head, s), t[i+1:]
+			}
+			return head, t[i:]
+		}
+		if commandMention(s.Line) != "" { // too long to be whole, and no part of it is
+			s.Line = ""
+		}
+		s.Time = time.Time{}
 		for at > 0 && !utf8.RuneStart(s.Text[at]) {
 			at--
 		}
@@ -210,9 +222,11 @@ func clip(s string, limit int) string {
 	if length(s) <= limit {
 		return s
 	}
-	runes := []rune(s)
-	for length(string(runes)) > limit-1 {
-		runes = runes[:len(runes)-1]
+	units := 0
+	for i, r := range s {
+		if units += utf16.RuneLen(r); units > limit-1 { // one is for the ellipsis
+			return strings.TrimRightFunc(s[:i], unicode.IsSpace) + "…"
+		}
 	}
-	return strings.TrimRightFunc(string(runes), unicode.IsSpace) + "…"
+	return s
 }

@@ -20,6 +20,7 @@ type places struct {
 	mu      sync.Mutex
 	guilds  map[string]map[string]spot
 	coming  map[string]bool // guilds that Discord has announced, or that are out of order: their coming is no joining
+	joins   []welcome       // not welcomed yet
 	removed map[string]bool // guilds that the bot has left since it started
 }
 
@@ -27,6 +28,7 @@ type places struct {
 type spot struct {
 	kind   platforms.ChatKind
 	parent string
+	title  string // where it is needed: of forums
 }
 
 func (p *places) init() {
@@ -39,16 +41,19 @@ type place struct {
 	ID          string                `json:"id"`
 	GuildID     string                `json:"guild_id"`
 	ParentID    string                `json:"parent_id"`
+	OwnerID     string                `json:"owner_id"`
 	Type        discordgo.ChannelType `json:"type"`
 	Name        string                `json:"name"`
 	Unavailable bool                  `json:"unavailable"`
 	// Permissions are the person's in resolved data, AppPermissions the bot's.
-	Permissions    string  `json:"permissions"`
-	AppPermissions string  `json:"app_permissions"`
-	SystemChannel  string  `json:"system_channel_id"`
-	Channels       []place `json:"channels"`
-	Threads        []place `json:"threads"`
-	Guilds         []place `json:"guilds"` // of READY
+	Permissions    string    `json:"permissions"`
+	AppPermissions string    `json:"app_permissions"`
+	SystemChannel  string    `json:"system_channel_id"`
+	Locale         string    `json:"preferred_locale"`
+	Joined         time.Time `json:"joined_at"`
+	Channels       []place   `json:"channels"`
+	Threads        []place   `json:"threads"`
+	Guilds         []place   `json:"guilds"` // of READY
 }
 
 func kindOf(t discordgo.ChannelType) platforms.ChatKind {
@@ -61,6 +66,38 @@ func kindOf(t discordgo.ChannelType) platforms.ChatKind {
 		return platforms.Forum
 	}
 	return platforms.Group
+}
+
+// allPlaces returns what is known of the shards that this process listens to.
+func (d *Discord) allPlaces() []*places {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Collect(maps.Values(d.places))
+}
+
+// find looks for a channel in every guild.
+func (p *places) find(channel string) (spot, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, channels := range p.guilds {
+		if s, ok := channels[channel]; ok {
+			return s, true
+		}
+	}
+	return spot{}, false
+}
+
+// forumOf returns the title of a guild's channel if that is known to be a forum.
+func (d *Discord) forumOf(guild, channel string) (title string, ok bool) {
+	for _, p := range d.allPlaces() {
+		p.mu.Lock()
+		s, ok := p.guilds[guild][channel]
+		p.mu.Unlock()
+		if ok {
+			return s.title, s.kind == platforms.Forum
+		}
+	}
+	return "", false
 }
 
 // change takes an event in and returns what it means for chats.
@@ -91,7 +128,13 @@ func (p *places) change(kind string, data json.RawMessage) []platforms.Event {
 	return nil
 }
 
-func (e place) spot() spot { return spot{kindOf(e.Type), e.ParentID} }
+func (e place) spot() spot {
+	s := spot{kind: kindOf(e.Type), parent: e.ParentID}
+	if s.kind == platforms.Forum {
+		s.title = e.Name
+	}
+	return s
+}
 
 // deleted closes a channel and the threads below it, of which Discord says
 // nothing. A category has channels below it, which stay.
@@ -108,8 +151,8 @@ func (p *places) deleted(e place) []platforms.Event {
 	return events(gone, platforms.Closed)
 }
 
-func event(id string, kind platforms.ChatKind, what platforms.EventKind) platforms.Event {
-	return platforms.Event{Chat: platforms.Chat{Platform: name, ID: id, Kind: kind}, Kind: what}
+func event(id string, s spot, what platforms.EventKind) platforms.Event {
+	return platforms.Event{Chat: platforms.Chat{Platform: name, ID: id, Kind: s.kind, Title: s.title}, Kind: what}
 }
 
 // ready closes the guilds that were left while nobody listened.
@@ -146,8 +189,13 @@ func (p *places) joined(e place) []platforms.Event {
 		return nil
 	}
 	system := map[string]spot{}
-	if s, ok := channels[e.SystemChannel]; ok {
-		system[e.SystemChannel] = s
+	for _, c := range e.Channels {
+		if c.ID == e.SystemChannel {
+			s := c.spot()
+			s.title = c.Name
+			system[c.ID] = s
+			p.joins = append(p.joins, welcome{e.ID, c.ID, kindOf(c.Type), c.Name, e.Locale, e.Joined})
+		}
 	}
 	return events(system, platforms.Opened)
 }
@@ -162,7 +210,7 @@ func (p *places) left(guild string) []platforms.Event {
 func events(channels map[string]spot, what platforms.EventKind) []platforms.Event {
 	var out []platforms.Event
 	for id, s := range channels {
-		out = append(out, event(id, s.kind, what))
+		out = append(out, event(id, s, what))
 	}
 	slices.SortFunc(out, func(a, b platforms.Event) int { return cmp.Compare(a.Chat.ID, b.Chat.ID) })
 	return out

@@ -30,8 +30,9 @@ const (
 // connection wherever discordgo v0.29 would do wrong: told to reconnect before
 // it is ready, it waits for itself for ever; it takes every invalid session for
 // one to begin anew, at once; it waits five heartbeats for an answer; and it
-// keeps the codes by which Discord closes to itself. What goes through is not
-// changed.
+// keeps the codes by which Discord closes to itself. Nor does it decode any
+// event but the first: one that lacks a field it counts on would end the
+// process.
 type relay struct {
 	link     *link
 	up, down *websocket.Conn // to Discord, and to discordgo
@@ -79,17 +80,26 @@ func (k *link) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	k.mu.Lock()
 	k.relay = r
 	k.mu.Unlock()
-	go func() {
-		var err error
-		if r.down, err = upgrade(theirs); err != nil {
-			r.end(&ending{err: err})
-			theirs.Close()
-			return
-		}
-		go r.upward()
-		r.downward()
-	}()
+	if k.ctx.Err() != nil { // given up meanwhile
+		r.goodbye()
+	}
+	go r.run(theirs)
 	return ours, nil
+}
+
+// run makes the far end of the pipe a WebSocket and carries frames.
+func (r *relay) run(far net.Conn) {
+	down, err := upgrade(far)
+	if err != nil {
+		r.end(&ending{err: err})
+		far.Close()
+		return
+	}
+	r.mu.Lock()
+	r.down = down
+	r.mu.Unlock()
+	go r.upward()
+	r.downward()
 }
 
 // gatewayAddress completes an address of the gateway.
@@ -112,10 +122,10 @@ func (r *relay) end(e *ending) {
 		close(r.done)
 	})
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	if r.unheard != nil {
 		r.unheard.Stop()
 	}
-	r.mu.Unlock()
 	r.up.Close()
 	if r.down != nil {
 		r.down.Close()
@@ -166,8 +176,8 @@ func (r *relay) downward() {
 			r.end(e)
 			return
 		}
-		pass, e := r.heard(frame)
-		if e == nil && pass {
+		frame, e := r.heard(frame)
+		if e == nil && frame != nil {
 			if err := r.down.WriteMessage(kind, frame); err != nil {
 				e = &ending{err: err}
 			}
@@ -179,16 +189,20 @@ func (r *relay) downward() {
 	}
 }
 
-// heard takes note of a frame of Discord's, and says whether discordgo is to
-// have it, or that the connection must end.
-func (r *relay) heard(frame []byte) (pass bool, e *ending) {
+// untyped begins the type of an event that discordgo hands on as it came.
+const untyped = "RAW_"
+
+// heard takes note of a frame of Discord's. It returns what discordgo is to
+// have of it, if anything, or why the connection must end.
+func (r *relay) heard(frame []byte) (pass []byte, e *ending) {
 	var p struct {
 		Op   int             `json:"op"`
+		Seq  int64           `json:"s"`
 		Type string          `json:"t"`
 		Data json.RawMessage `json:"d"`
 	}
 	if err := json.Unmarshal(frame, &p); err != nil {
-		return false, &ending{err: fmt.Errorf("a frame of the gateway cannot be read: %w", err)}
+		return nil, &ending{err: fmt.Errorf("a frame of the gateway cannot be read: %w", err)}
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -198,18 +212,26 @@ func (r *relay) heard(frame []byte) (pass bool, e *ending) {
 			r.link.resumeAt(p.Data)
 		}
 		r.begun = true
+		if p.Type != "READY" && p.Type != "RESUMED" {
+			p.Type = untyped + p.Type
+			frame, err := json.Marshal(p)
+			if err != nil {
+				return nil, &ending{err: err}
+			}
+			return frame, nil
+		}
 	case 7:
-		return false, &ending{err: errors.New("Discord asked to connect again")}
+		return nil, &ending{err: errors.New("Discord asked to connect again")}
 	case 9:
 		var resumable bool
 		json.Unmarshal(p.Data, &resumable) //nolint:errcheck // anything but true means no
-		return false, &ending{fresh: !resumable, wait: true, err: errors.New("Discord does not know the session")}
+		return nil, &ending{fresh: !resumable, wait: true, err: errors.New("Discord does not know the session")}
 	case 10:
 		var hello struct {
 			Interval int64 `json:"heartbeat_interval"` // milliseconds
 		}
 		if json.Unmarshal(p.Data, &hello); hello.Interval < 100 || hello.Interval > 600_000 {
-			return false, &ending{err: errors.New("Discord's greeting has no heartbeat interval")}
+			return nil, &ending{err: errors.New("Discord's greeting has no heartbeat interval")}
 		}
 		r.interval = time.Duration(hello.Interval) * time.Millisecond
 	case 11:
@@ -217,9 +239,11 @@ func (r *relay) heard(frame []byte) (pass bool, e *ending) {
 			r.unheard.Stop()
 			r.unheard = nil
 		}
-		return r.begun, nil
+		if !r.begun {
+			return nil, nil
+		}
 	}
-	return true, nil
+	return frame, nil
 }
 
 // beat ends the connection unless a heartbeat is answered well before the next

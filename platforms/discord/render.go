@@ -41,6 +41,7 @@ type payload struct {
 	Flags           int                          `json:"flags,omitempty"`
 	Nonce           string                       `json:"nonce,omitempty"`
 	EnforceNonce    bool                         `json:"enforce_nonce,omitempty"`
+	edits           bool                         // it takes the place of another
 }
 
 // mentions says who may be notified: with an empty list, nobody but the roles.
@@ -49,22 +50,25 @@ type mentions struct {
 	Roles []string `json:"roles,omitempty"`
 }
 
-// pinged is the role that a message notifies, or "".
+// pinged is the role that a message notifies, or "". It may be written as
+// Discord writes a mention.
 func pinged(m platforms.Message) string {
-	if !isID(m.Ping) {
+	role := strings.TrimSuffix(strings.TrimPrefix(m.Ping, "<@&"), ">")
+	if !isID(role) {
 		return ""
 	}
-	return m.Ping
+	return role
 }
 
 func roleMention(role string) string { return "<@&" + role + ">" }
 
 // pingRoom is how much of a content the mention of a role takes.
 func pingRoom(m platforms.Message) int {
-	if pinged(m) == "" {
+	role := pinged(m)
+	if role == "" {
 		return 0
 	}
-	return length(roleMention(m.Ping)) + 1
+	return length(roleMention(role)) + 1
 }
 
 func newPayload() payload {
@@ -200,7 +204,7 @@ func titleOf(blocks []platforms.Block) (title, link string, rest []platforms.Blo
 	if !ok {
 		return "", "", blocks
 	}
-	title = escape(oneLine(clean(h.Text.Plain()))) // a title knows no masked links
+	title = escape(oneLine(clean(plainOf(h.Text)))) // a title knows no masked links
 	if blank(title) {
 		return "", "", blocks[1:]
 	}
@@ -219,7 +223,7 @@ func footOf(blocks []platforms.Block) (rest []platforms.Block, foot string) {
 		if !ok || !plainOnly(n.Text) {
 			break
 		}
-		text := strings.TrimFunc(clean(n.Text.Plain()), unicode.IsSpace)
+		text := strings.TrimFunc(clean(plainOf(n.Text)), unicode.IsSpace)
 		if blank(text) {
 			end--
 			continue
@@ -239,7 +243,7 @@ func footOf(blocks []platforms.Block) (rest []platforms.Block, foot string) {
 
 func plainOnly(t platforms.Text) bool {
 	for _, s := range t {
-		if address(s.URL) != "" || !s.Time.IsZero() {
+		if address(s.URL) != "" || !s.Time.IsZero() || commandMention(s.Line) != "" {
 			return false
 		}
 	}

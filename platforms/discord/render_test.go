@@ -87,25 +87,40 @@ func goldenMessages() map[string]platforms.Message {
 			platforms.List{Items: []platforms.Text{platforms.S("one"), {}, platforms.B("two")}},
 			platforms.Note{Text: platforms.A("a linked note", "https://example.com/n")},
 		}},
+		"commands": {Ping: "555555555555555555", Blocks: []platforms.Block{
+			platforms.Heading{Text: platforms.S("What now?")},
+			platforms.Paragraph{Text: platforms.Text{{Text: "Say "}, {Text: "/who", Line: "/who"}, {Text: ", or "}, {Text: "see what you have", Line: "/subscriptions"}, {Text: "; "}, {Text: "/who lavrov", Line: "/who lavrov"}, {Text: " works as well."}}},
+			platforms.Note{Text: platforms.Text{{Text: "All of it: "}, {Text: "/help", Line: "/help"}}},
+		},
+			Menus:   []platforms.Menu{{Label: "Topic", Buttons: []platforms.Button{platforms.Press("World", "/subscribe world"), platforms.Press("Technology", "/subscribe technology")}}},
+			Buttons: [][]platforms.Button{{{Label: "Other…", Line: "/subscribe", Ask: "topic"}, {Label: "Share", Line: "/summary", Share: true}, {Label: "Where I am", Locate: true}, {Label: "Site", URL: "https://example.com/"}}},
+		},
 		"buttons alone": {Buttons: digest.Buttons},
 		"nothing":       {Blocks: []platforms.Block{platforms.Paragraph{}, platforms.Heading{}, platforms.Card{}, platforms.List{}}},
 	}
 }
 
+var legible = strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&")
+
 func TestRenderGolden(t *testing.T) {
 	for title, m := range goldenMessages() {
-		for form, f := range map[string]func(platforms.Message) []payload{"": render, "-plain": renderPlain} {
+		for form, f := range map[string]func(platforms.Message) []payload{"": render, "-plain": renderPlain, "-components": renderComponents} {
 			t.Run(title+form, func(t *testing.T) {
 				var b bytes.Buffer
 				e := json.NewEncoder(&b)
 				e.SetEscapeHTML(false)
 				e.SetIndent("", "  ")
-				if err := e.Encode(f(m)); err != nil {
+				parts := f(m)
+				for i := range parts {
+					parts[i] = addressed(parts[i], map[string]string{"who": "1001", "help": "1002"})
+				}
+				if err := e.Encode(parts); err != nil {
 					t.Fatal(err)
 				}
+				got := legible.Replace(b.String()) // discordgo's types escape for HTML
 				path := filepath.Join("testdata", strings.ReplaceAll(title, " ", "-")+form+".golden.json")
 				if *update {
-					if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
+					if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -113,7 +128,7 @@ func TestRenderGolden(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if diff := cmp.Diff(string(want), b.String()); diff != "" {
+				if diff := cmp.Diff(string(want), got); diff != "" {
 					t.Errorf("render: %s", diff)
 				}
 			})
@@ -130,9 +145,9 @@ func TestRenderManyLines(t *testing.T) {
 		platforms.Note{Text: lines}, platforms.Paragraph{Text: lines}, platforms.List{Start: 1, Items: []platforms.Text{lines}},
 		platforms.Card{Title: lines, Body: []platforms.Text{lines}}, platforms.Image{Alt: lines.Plain()},
 	}}
-	for plain, parts := range map[bool][]payload{false: render(m), true: renderPlain(m)} {
+	for form, parts := range map[string][]payload{embedded: render(m), bare: renderPlain(m), boxed: renderComponents(m)} {
 		checkLimits(t, parts)
-		same(t, parts, m, plain)
+		same(t, parts, m, form)
 	}
 }
 
@@ -154,18 +169,47 @@ func checkLimits(t *testing.T, parts []payload) {
 		if length(p.Content) > 2000 || sum > 6000 || len(p.Embeds) > 10 || p.Content == "" && len(p.Embeds) == 0 && len(p.Components) == 0 {
 			t.Errorf("content of %d, %d embeds of %d", length(p.Content), len(p.Embeds), sum)
 		}
-		ids := map[string]bool{}
-		for _, row := range p.Components {
-			for _, c := range row.(discordgo.ActionsRow).Components {
-				b := c.(discordgo.Button)
-				if b.CustomID != "" && ids[b.CustomID] || length(b.Label) > 80 || blank(b.Label) || (b.CustomID == "") == (b.URL == "") {
-					t.Errorf("button %+v", b)
-				}
-				ids[b.CustomID] = true
-			}
+		count, units := checkInside(t, p.Components, map[string]bool{})
+		if boxes := p.Flags&flagComponents != 0; boxes && (count > 40 || units > 4000 || p.Content != "" || len(p.Embeds) > 0) || !boxes && len(p.Components) > 5 {
+			t.Errorf("%d components with %d characters", count, units)
 		}
-		if p.AllowedMentions.Parse == nil || len(p.AllowedMentions.Parse) > 0 {
+		if p.AllowedMentions.Parse == nil || len(p.AllowedMentions.Parse)+len(p.AllowedMentions.Roles) > 0 {
 			t.Errorf("mentions %v", p.AllowedMentions)
 		}
 	}
+}
+
+// checkInside holds components to Discord's limits, and counts them and their
+// characters.
+func checkInside(t *testing.T, all []discordgo.MessageComponent, ids map[string]bool) (count, units int) {
+	t.Helper()
+	for _, c := range all {
+		count++
+		switch c := c.(type) {
+		case discordgo.Container:
+			n, u := checkInside(t, c.Components, ids)
+			count, units = count+n, units+u
+		case discordgo.ActionsRow:
+			n, u := checkInside(t, c.Components, ids)
+			count, units = count+n, units+u
+			if len(c.Components) < 1 || len(c.Components) > 5 {
+				t.Errorf("a row of %d", len(c.Components))
+			}
+		case discordgo.TextDisplay:
+			units += length(c.Content)
+			if blank(c.Content) {
+				t.Errorf("an empty text")
+			}
+		case discordgo.MediaGallery:
+			if len(c.Items) < 1 || len(c.Items) > 10 {
+				t.Errorf("a gallery of %d", len(c.Items))
+			}
+		case discordgo.Button:
+			if c.CustomID != "" && ids[c.CustomID] || length(c.CustomID) > 100 || length(c.Label) > 80 || blank(c.Label) || (c.CustomID == "") == (c.URL == "") {
+				t.Errorf("button %+v", c)
+			}
+			ids[c.CustomID] = true
+		}
+	}
+	return count, units
 }

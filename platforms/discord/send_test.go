@@ -282,6 +282,26 @@ func TestLoopback(t *testing.T) {
 	if shown := server.Shown(dm); len(shown) != 1 || !strings.Contains(shown[0].Text, "Quake toll") {
 		t.Errorf("shown: %+v", shown)
 	}
+	ctx, cancel := context.WithCancel(t.Context())
+	result := make(chan error, 1)
+	go func() { result <- d.Listen(ctx, platforms.Shard{Of: 1}, grammar, handler{}) }()
+	deadline := time.After(30 * time.Second)
+	for tick := time.NewTicker(20 * time.Millisecond); len(server.Shown(dm)) < 2; {
+		select {
+		case <-tick.C:
+			if server.Connected() == 1 && len(server.Requests("POST /interactions")) == 0 {
+				if err := server.Type(dm, ann, "/who"); err != nil {
+					t.Fatal(err)
+				}
+			}
+		case <-deadline:
+			t.Fatal("no answer over a real gateway in 30 s")
+		}
+	}
+	cancel()
+	if err := <-result; err != nil {
+		t.Errorf("Listen: %v", err)
+	}
 	for _, v := range server.Violations() {
 		t.Errorf("violation: %s", v)
 	}

@@ -66,6 +66,8 @@ type DiscordServer struct {
 	global       []time.Time // when the requests of the last second came
 	refused      int         // answers of 429 that were not scripted
 	faults       []Fault
+	scripts      []*discordScript
+	joinMute     bool
 	modal        *discordInteraction // whose modal is open
 
 	callbackFaults []Fault
@@ -104,16 +106,22 @@ type discordGuild struct {
 	id, name string
 	channels []string
 	present  bool // the bot is a member
+	joined   time.Time
 }
 
 type discordChannel struct {
-	id, guild, name string
-	kind            int             // Discord's channel type
-	parent          string          // of a thread
-	refusal         int             // error code for everything the bot does there, or 0
-	botMay          int64           // the bot's permissions there
-	hidden          map[string]bool // people who cannot see it
-	messages        []*discordMessage
+	id, guild, name  string
+	kind             int             // Discord's channel type
+	parent           string          // of a thread
+	refusal          int             // error code for everything the bot does there, or 0
+	botMay           int64           // the bot's permissions there
+	hidden           map[string]bool // people who cannot see it
+	at               time.Time       // of its making
+	archived, locked bool            // of a thread
+	tags             []DiscordTag    // of a forum
+	tagRequired      bool
+	applied          []string // tags of a post
+	messages         []*discordMessage
 }
 
 type discordNonce struct {
@@ -176,16 +184,6 @@ func (d *DiscordServer) id() string {
 	return strconv.FormatInt(d.lastID, 10)
 }
 
-// Guild adds a guild with the bot in it, and returns its id.
-func (d *DiscordServer) Guild(name string) string {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	g := &discordGuild{id: d.id(), name: name, present: true}
-	d.guilds[g.id] = g
-	d.dispatch("GUILD_CREATE", d.guildJSON(g))
-	return g.id
-}
-
 // The types of channel.
 const (
 	DiscordChannel      = 0
@@ -193,112 +191,15 @@ const (
 	DiscordGroupDM      = 3
 	DiscordAnnouncement = 5
 	DiscordThread       = 11
+	DiscordForum        = 15
+	DiscordMedia        = 16
 )
-
-// Channel adds a channel to a guild and returns its id.
-func (d *DiscordServer) Channel(guild, name string, kind int) string {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	c := &discordChannel{id: d.id(), botMay: discordBotMay, guild: guild, name: name, kind: kind}
-	d.channels[c.id] = c
-	d.guilds[guild].channels = append(d.guilds[guild].channels, c.id)
-	d.dispatch("CHANNEL_CREATE", d.channelJSON(c))
-	return c.id
-}
-
-// Thread adds a thread below a channel and returns its id.
-func (d *DiscordServer) Thread(parent, name string) string {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	guild := d.channels[parent].guild
-	c := &discordChannel{id: d.id(), botMay: discordBotMay, guild: guild, name: name, kind: DiscordThread, parent: parent}
-	d.channels[c.id] = c
-	d.guilds[guild].channels = append(d.guilds[guild].channels, c.id)
-	d.dispatch("THREAD_CREATE", d.channelJSON(c))
-	return c.id
-}
-
-// DM adds the direct channel of a person, or a group's, and returns its id.
-func (d *DiscordServer) DM(kind int) string {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	c := &discordChannel{id: d.id(), botMay: discordBotMay, kind: kind}
-	d.channels[c.id] = c
-	return c.id
-}
-
-// Refuse makes everything the bot does in a channel fail with a code of
-// Discord, such as 50001 missing access; 0 lets it in again.
-func (d *DiscordServer) Refuse(channel string, code int) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.channels[channel].refusal = code
-}
-
-// Allow sets the bot's permissions in a channel.
-func (d *DiscordServer) Allow(channel string, permissions int64) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.channels[channel].botMay = permissions
-}
-
-// Hide takes a channel out of a person's sight.
-func (d *DiscordServer) Hide(channel string, p DiscordPerson) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.channels[channel].hidden = map[string]bool{p.ID: true}
-}
 
 // FailCallbacks scripts the answers to the next first answers to interactions.
 func (d *DiscordServer) FailCallbacks(faults ...Fault) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.callbackFaults = append(d.callbackFaults, faults...)
-}
-
-// DeleteChannel deletes a channel.
-func (d *DiscordServer) DeleteChannel(channel string) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	c := d.channels[channel]
-	delete(d.channels, channel)
-	for id, thread := range d.channels { // go with it, unsaid
-		if thread.parent == channel {
-			delete(d.channels, id)
-		}
-	}
-	event := "CHANNEL_DELETE"
-	if c.kind == DiscordThread {
-		event = "THREAD_DELETE"
-	}
-	d.dispatch(event, d.channelJSON(c))
-}
-
-// RemoveBot takes the bot out of a guild.
-func (d *DiscordServer) RemoveBot(guild string) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.guilds[guild].present = false
-	d.dispatch("GUILD_DELETE", map[string]any{"id": guild})
-}
-
-// AddBot brings the bot back into a guild.
-func (d *DiscordServer) AddBot(guild string) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.guilds[guild].present = true
-	d.dispatch("GUILD_CREATE", d.guildJSON(d.guilds[guild]))
-}
-
-// Outage makes a guild unavailable, and then available again when it ends.
-func (d *DiscordServer) Outage(guild string, begins bool) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if begins {
-		d.dispatch("GUILD_DELETE", map[string]any{"id": guild, "unavailable": true})
-		return
-	}
-	d.dispatch("GUILD_CREATE", d.guildJSON(d.guilds[guild]))
 }
 
 // Fail scripts the answers to the next requests to create a message.
@@ -357,37 +258,6 @@ func (d *DiscordServer) Forget() {
 
 func (d *DiscordServer) violate(format string, args ...any) {
 	d.violations = append(d.violations, fmt.Sprintf(format, args...))
-}
-
-func (d *DiscordServer) guildJSON(g *discordGuild) map[string]any {
-	channels, threads := []any{}, []any{}
-	for _, id := range g.channels {
-		c := d.channels[id]
-		switch {
-		case c == nil:
-		case c.kind == DiscordThread:
-			threads = append(threads, d.channelJSON(c))
-		default:
-			channels = append(channels, d.channelJSON(c))
-		}
-	}
-	return map[string]any{"id": g.id, "name": g.name, "channels": channels, "threads": threads,
-		"members": []any{}, "roles": []any{}, "emojis": []any{}, "unavailable": false, "member_count": 2}
-}
-
-func (d *DiscordServer) channelJSON(c *discordChannel) map[string]any {
-	j := map[string]any{"id": c.id, "type": c.kind, "flags": 0}
-	if c.guild != "" {
-		j["guild_id"], j["name"] = c.guild, c.name
-	}
-	if c.kind == DiscordThread {
-		j["parent_id"], j["thread_metadata"] = c.parent, map[string]any{"archived": false, "locked": false, "auto_archive_duration": 1440}
-	}
-	return j
-}
-
-func discordUser(p DiscordPerson) map[string]any {
-	return map[string]any{"id": p.ID, "username": p.Name, "global_name": p.Name, "discriminator": "0", "avatar": nil}
 }
 
 func mustJSON(v any) []byte {

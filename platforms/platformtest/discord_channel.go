@@ -14,6 +14,15 @@ func (d *DiscordServer) createMessage(c *discordCall) *discordRefusal {
 	if f != nil {
 		return f
 	}
+	if ch.forum() {
+		return discordRefuse(400, 50008)
+	}
+	if f := ch.mayPost(); f != nil {
+		return f
+	}
+	if ch.archived {
+		return discordRefuse(400, 50083)
+	}
 	if !d.allow(c, d.bucket("create:"+ch.id), discordChannelBucket, discordChannelWindow, "create") {
 		d.violate("more than %d messages in %v in channel %s", discordChannelBucket, discordChannelWindow, ch.id)
 		return nil
@@ -31,7 +40,7 @@ func (d *DiscordServer) createMessage(c *discordCall) *discordRefusal {
 	}
 	nonce, _ := c.body["nonce"].(string)
 	enforce, _ := c.body["enforce_nonce"].(bool)
-	if nonce == "" || !enforce {
+	if nonce == "" || !enforce || discordLength(nonce) > 25 {
 		d.violate("a message without an enforced nonce: %s", c.raw)
 	}
 	m := d.repeated(nonce, enforce)

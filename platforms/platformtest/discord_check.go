@@ -19,6 +19,14 @@ func (d *DiscordServer) checkMessage(body map[string]any, kind string) *discordR
 	if parse, list := allowed["parse"].([]any); !ok || !list || len(parse) > 0 {
 		d.violate("allowed_mentions is %v; without an empty parse, text could notify people", body["allowed_mentions"])
 	}
+	d.checkMentions(body, allowed)
+	flags, _ := body["flags"].(float64)
+	if kind == "create" && int64(flags)&^(discordSuppressEmbeds|discordSilentFlag|discordComponentsV2) != 0 {
+		return discordInvalid("flags", "BITFIELD_INVALID", "flags cannot be set")
+	}
+	if int64(flags)&discordComponentsV2 != 0 {
+		return discordCheckComponents(body)
+	}
 	content, _ := body["content"].(string)
 	if discordLength(content) > 2000 {
 		return discordInvalid("content", "BASE_TYPE_MAX_LENGTH", "Must be 2000 or fewer in length.")
@@ -30,9 +38,6 @@ func (d *DiscordServer) checkMessage(body map[string]any, kind string) *discordR
 	rows, _ := body["components"].([]any)
 	if f := discordCheckRows(rows); f != nil {
 		return f
-	}
-	if flags, _ := body["flags"].(float64); kind == "create" && int64(flags)&^(discordSuppressEmbeds|discordSilentFlag) != 0 {
-		return discordInvalid("flags", "BITFIELD_INVALID", "flags cannot be set")
 	}
 	if strings.TrimSpace(content) == "" && len(embeds) == 0 && len(rows) == 0 && kind != "edit" {
 		return discordRefuse(400, 50006)

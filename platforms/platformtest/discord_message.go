@@ -79,6 +79,13 @@ func (m *discordMessage) editable(body map[string]any) *discordRefusal {
 	if m.flags&discordComponentsV2 != 0 && int64(flags)&discordComponentsV2 == 0 && (body["content"] != nil || body["embeds"] != nil) {
 		return discordInvalid("flags", "MESSAGE_CANNOT_REMOVE_COMPONENTS_V2_FLAG", "The IS_COMPONENTS_V2 flag cannot be removed")
 	}
+	if m.flags&discordComponentsV2 == 0 && int64(flags)&discordComponentsV2 != 0 {
+		for key, has := range map[string]bool{"content": m.content != "", "embeds": len(m.embeds) > 0} {
+			if v, given := body[key]; has && (!given || v != nil) {
+				return discordInvalid(key, "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", "must be taken away with null")
+			}
+		}
+	}
 	return nil
 }
 

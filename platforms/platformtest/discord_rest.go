@@ -28,6 +28,8 @@ type discordRefusal struct {
 
 var discordMessages = map[int]string{
 	10003: "Unknown Channel", 10008: "Unknown Message", 10015: "Unknown Webhook", 10062: "Unknown interaction",
+	40033: "This message has already been crossposted.", 40067: "A tag is required to create a forum post in this channel",
+	40094: "Interaction has too many follow-up messages", 50008: "Cannot send messages in a non-text channel",
 	40060: "Interaction has already been acknowledged.", 50001: "Missing Access", 50006: "Cannot send an empty message",
 	50007: "Cannot send messages to this user", 50013: "Missing Permissions", 50035: "Invalid Form Body", 50027: "Invalid Webhook Token",
 	50024: "Cannot execute action on this channel type", 50083: "Thread is archived", 50278: "Cannot send messages to this user due to having no mutual guilds",
@@ -101,6 +103,10 @@ func (d *DiscordServer) routes() *http.ServeMux {
 	add("GET /applications/{app}/guilds/{guild}/commands", "", false, (*DiscordServer).getCommands)
 	add("PUT /applications/{app}/guilds/{guild}/commands", "put_command", false, (*DiscordServer).putCommands)
 	add("GET /channels/{channel}", "", false, (*DiscordServer).getChannel)
+	add("PATCH /channels/{channel}", "UpdateThreadRequestPartial", false, (*DiscordServer).patchChannel)
+	add("POST /channels/{channel}/threads", "CreateForumThreadRequest", false, (*DiscordServer).createThread)
+	add("POST /channels/{channel}/messages/{message}/crosspost", "", false, (*DiscordServer).crosspost)
+	add("GET /guilds/{guild}/threads/active", "", false, (*DiscordServer).activeThreads)
 	add("GET /channels/{channel}/messages", "", false, (*DiscordServer).listMessages)
 	add("POST /channels/{channel}/messages", "MessageCreateRequest", false, (*DiscordServer).createMessage)
 	add("GET /channels/{channel}/messages/{message}", "", false, (*DiscordServer).getMessage)
@@ -167,6 +173,9 @@ func (d *DiscordServer) call(w http.ResponseWriter, r *http.Request, schema stri
 		for _, problem := range discordSchemaProblems(schema, raw) {
 			d.violate("%s %s: %s", r.Method, r.URL.Path, problem)
 		}
+	}
+	if d.scripted(c) {
+		return
 	}
 	if f := route(d, c); f != nil {
 		c.refuse(f)

@@ -1,6 +1,7 @@
 package platformtest
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -62,6 +63,17 @@ func (m *discordMessage) shown() Shown {
 	if parse, ok := m.mentions["parse"].([]any); !ok || len(parse) > 0 {
 		s.Mentions = discordMention.FindAllString(m.content, -1)
 	}
+	roles, _ := m.mentions["roles"].([]any)
+	for _, role := range roles {
+		if mention := fmt.Sprintf("<@&%v>", role); strings.Contains(strings.Join(append(discordDisplays(m.rows), m.content), "\n"), mention) {
+			s.Mentions = append(s.Mentions, mention)
+		}
+	}
+	for _, markup := range discordDisplays(m.rows) {
+		text, links := DiscordText(markup)
+		parts, s.Links = append(parts, text), append(s.Links, links...)
+	}
+	s.Links = append(s.Links, discordPictures(m.rows)...)
 	if m.flags&discordSuppressEmbeds == 0 {
 		for _, v := range m.embeds {
 			e, _ := v.(map[string]any)
@@ -174,7 +186,11 @@ func discordInline(b *strings.Builder, s string) (links []string) {
 			continue
 		}
 		if m := discordThing.FindString(s); m != "" {
-			b.WriteString("@thing")
+			shown := "@thing"
+			if strings.HasPrefix(m, "</") { // a command to tap
+				shown = m[1:strings.LastIndexByte(m, ':')]
+			}
+			b.WriteString(shown)
 			s = s[len(m):]
 			continue
 		}
