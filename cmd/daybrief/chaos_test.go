@@ -248,7 +248,7 @@ func (h *havoc) kill(t *testing.T) {
 	t.Helper()
 	running := make([]*process, h.processes)
 	for i := range running {
-		running[i] = startProcess(t, h.args...)
+		running[i] = h.start(t, i)
 	}
 	for n := range h.kills {
 		time.Sleep(time.Duration(h.random.Int64N(int64(3200 * time.Millisecond))))
@@ -257,13 +257,19 @@ func (h *havoc) kill(t *testing.T) {
 		}
 		i := h.random.IntN(len(running))
 		running[i].end(syscall.SIGKILL)
-		running[i] = startProcess(t, h.args...)
+		running[i] = h.start(t, i)
 	}
 	for i, p := range running { // one that found the database away has given up
 		if p.ended() {
-			running[i] = startProcess(t, h.args...)
+			running[i] = h.start(t, i)
 		}
 	}
+}
+
+// start starts one of the processes. Their clocks differ a little.
+func (h *havoc) start(t *testing.T, i int) *process {
+	t.Helper()
+	return startAhead(t, time.Duration(i)*150*time.Millisecond, h.args...)
 }
 
 // await waits until every digest is settled.
