@@ -35,7 +35,7 @@ type round struct {
 
 func (c *Courier) newRound(ctx context.Context) *round {
 	r := &round{Courier: c, stop: ctx, under: map[int64]bool{}, done: make(chan struct{}, 1), size: leastClaimed, since: c.Now()}
-	r.gate.limit = leastAbreast
+	r.gate.limit, r.gate.told = leastAbreast, func() { nudge(r.done) }
 	r.late, r.cancel = outlive(ctx, stopTime)
 	r.ledger.write = r.write
 	return r
@@ -59,7 +59,7 @@ func (r *round) run() (total int, err error) {
 
 func (r *round) claimAll() (total int, err error) {
 	for {
-		under, size, failed := r.state()
+		under, size, failed := r.state() // without those that take long: they are few, and keep no others waiting
 		if r.stop.Err() != nil || failed != nil || r.heldUntil().After(r.Now()) {
 			return total, nil
 		}
@@ -68,7 +68,7 @@ func (r *round) claimAll() (total int, err error) {
 			if total += n; err != nil {
 				return total, err
 			}
-			if n == 0 && under == 0 {
+			if n == 0 && r.idle() {
 				return total, nil
 			}
 			if n > 0 {
@@ -136,7 +136,13 @@ func (r *round) over(id int64, err error) {
 func (r *round) state() (under, size int, failed error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return len(r.under), r.size, r.failed
+	return len(r.under) - r.gate.aside(), r.size, r.failed
+}
+
+func (r *round) idle() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.under) == 0
 }
 
 // keep keeps up the leases of what is under way.
@@ -253,6 +259,7 @@ func (l *ledger) flush() {
 // A gate bounds how many sends are under way. One that takes long is set aside,
 // so that it keeps no others waiting, as long as there are not too many such.
 type gate struct {
+	told    func() // that one was set aside; it must not block
 	mu      sync.Mutex
 	limit   int
 	inside  int
@@ -310,6 +317,13 @@ func (g *gate) admit() {
 	}
 }
 
+// aside is how many were set aside.
+func (g *gate) aside() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.slow
+}
+
 // widen changes how many may be inside.
 func (g *gate) widen(limit int) {
 	g.mu.Lock()
@@ -332,6 +346,7 @@ func (p *pass) setAside() {
 		g.inside--
 		g.slow++
 		g.admit()
+		g.told()
 	}
 }
 
