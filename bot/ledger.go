@@ -1,11 +1,15 @@
 package bot
 
-import "sync"
+import (
+	"sync"
+	"time"
+)
 
 // A ledger gathers what is recorded while an earlier record is being written,
 // so that many deliveries share a transaction.
 type ledger struct {
 	write func([]Outcome) (held []bool, err error)
+	wait  func() time.Duration // for more to come, before each writing
 
 	mu      sync.Mutex
 	waiting []entry
@@ -34,6 +38,9 @@ func (l *ledger) record(o Outcome) error {
 
 func (l *ledger) flush() {
 	for {
+		if wait := l.wait(); wait > 0 {
+			time.Sleep(wait)
+		}
 		l.mu.Lock()
 		batch := l.waiting
 		l.waiting = nil

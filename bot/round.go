@@ -37,7 +37,7 @@ func (c *Courier) newRound(ctx context.Context) *round {
 	r := &round{Courier: c, stop: ctx, under: map[int64]bool{}, done: make(chan struct{}, 1), size: leastClaimed, since: c.Now()}
 	r.gate.limit, r.gate.told = leastAbreast, func() { nudge(r.done) }
 	r.late, r.cancel = outlive(ctx, stopTime)
-	r.ledger.write = r.write
+	r.ledger.write, r.ledger.wait = r.write, r.gathering
 	return r
 }
 
@@ -182,6 +182,17 @@ func (r *round) drop(d briefing.Delivery, reason string) error {
 	r.count("dropped")
 	r.Log.Warn("delivery dropped", "delivery", d.ID, "chat", d.Chat.Key(), "planned", d.Planned, "reason", reason)
 	return r.record(Outcome{Delivery: d, Step: Dropped, At: r.Now(), Reason: reason})
+}
+
+// gather is how long records wait for others where there are hundreds in a
+// second. It is part of the time for which a send is in doubt.
+const gather = 2 * time.Millisecond
+
+func (r *round) gathering() time.Duration {
+	if _, size, _ := r.state(); size < mostClaimed/2 {
+		return 0
+	}
+	return gather
 }
 
 // write records outcomes. A database that is away for a moment is waited for,
