@@ -242,6 +242,8 @@ func (b *Bot) Notice(ctx context.Context, e platforms.Event) error {
 		return b.Chats.Meet(ctx, e.Chat)
 	case platforms.Closed:
 		return b.Chats.CloseChat(ctx, e.Chat, false, "the chat was closed")
+	case platforms.Muted: // until it may post again, which is told as Opened
+		return b.Chats.CloseChat(ctx, e.Chat, e.Chat.Thread != "", "the bot may not post there")
 	case platforms.Migrated:
 		return b.Chats.MoveChat(ctx, e.Chat.Platform, e.Chat.ID, e.To)
 	}

@@ -81,7 +81,7 @@ func TestZoneIsGuessedFromTheLanguageAndSaidSo(t *testing.T) {
 	r := request(b, "/subscribe 07:30")
 	r.Manager, r.Person.Locale = true, "de-DE"
 	got := platforms.Plain(b.Answer(t.Context(), r), false)
-	if !strings.Contains(got, "Europe/Berlin") || !strings.Contains(got, "I guessed your zone") {
+	if !strings.Contains(got, "Europe/Berlin") || !strings.Contains(got, "aus deiner Sprache erraten") {
 		t.Errorf("a German is answered %q, want a guess that is told as one", got)
 	}
 	r = request(b, "/subscribe 07:30 topic:science")

@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"strings"
+
 	"daybrief/briefing"
 	"daybrief/platforms"
 )
@@ -33,6 +35,7 @@ func Commands(c *briefing.Catalog) platforms.Grammar {
 			{Name: "days", Kind: platforms.Days},
 			{Name: "zone", Kind: platforms.Zone, Completes: true},
 			{Name: "format", Kind: platforms.Pick, Choices: formats},
+			{Name: "news", Kind: platforms.Pick, Aside: true, Choices: newsLanguages()},
 			in,
 		}},
 		{Name: "subscriptions", Private: true, Options: []platforms.Option{in}},
@@ -110,6 +113,16 @@ func values(all ...string) []platforms.Choice {
 func languages(c *briefing.Catalog) []platforms.Choice {
 	out := values(auto)
 	for _, tag := range c.Languages() {
+		out = append(out, platforms.Choice{Label: nameOf(tag), Value: tag})
+	}
+	return out
+}
+
+// newsLanguages are the languages to which a subscription can keep: those that
+// are read most, and all.
+func newsLanguages() []platforms.Choice {
+	out := values("all")
+	for _, tag := range strings.Fields("ar cs da de el en es fa fi fr he hi hu id it ja ko nl pl pt ru sv tr uk") {
 		out = append(out, platforms.Choice{Label: nameOf(tag), Value: tag})
 	}
 	return out

@@ -110,7 +110,11 @@ func (c *Courier) Run(ctx context.Context) (int, error) {
 	return c.newRound(ctx).run()
 }
 
-const twiceUnsure = "twice sent without an answer: it may have arrived"
+// Why deliveries are given up, as it is recorded.
+const (
+	tooLate     = "too late: folded into the next"
+	twiceUnsure = "twice sent without an answer: it may have arrived"
+)
 
 // deliver makes one delivery, part after part. It returns an error only when
 // the courier cannot go on.
@@ -126,7 +130,7 @@ func (r *round) deliver(d briefing.Delivery, reader Reader) error {
 	}
 	age := now.Sub(d.Planned)
 	if age > briefing.TooLate && (d.Part == 0 || age > briefing.TooLateForTheRest) {
-		return r.drop(d, "too late: folded into the next")
+		return r.drop(d, tooLate)
 	}
 	if reader.Subscription == nil {
 		return r.drop(d, "unsubscribed")

@@ -18,6 +18,8 @@ const (
 	personBurst = 20
 	chatEvery   = time.Second
 	chatBurst   = 40
+	guestEvery  = 200 * time.Millisecond // of a guest: inline mode asks with every letter
+	guestBurst  = 60
 	mostWatched = 20_000 // people and chats whose pace is known; far more make it begin anew
 )
 
@@ -74,11 +76,17 @@ func (g *Guard) refuse(ctx context.Context, r platforms.Request) (reason string,
 	if slices.ContainsFunc(ids, func(id string) bool { return g.blocked[id] }) {
 		return keptOut, 0, nil
 	}
-	for i, limit := range []struct {
+	type pace struct {
+		id    string
 		every time.Duration
 		burst int
-	}{{personEvery, personBurst}, {chatEvery, chatBurst}} {
-		if wait := g.limiter(ids[i], limit.every, limit.burst).take(now); wait > 0 {
+	}
+	limits := []pace{{ids[0], personEvery, personBurst}, {ids[1], chatEvery, chatBurst}}
+	if r.Guest {
+		limits = []pace{{"guest/" + ids[0], guestEvery, guestBurst}}
+	}
+	for _, l := range limits {
+		if wait := g.limiter(l.id, l.every, l.burst).take(now); wait > 0 {
 			return tooFast, wait, nil
 		}
 	}

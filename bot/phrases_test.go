@@ -19,7 +19,7 @@ import (
 var (
 	saidID = regexp.MustCompile(`\b(?:Say|Count|text|listed)\("([a-z_0-9]+)"`)
 	// prefixes are those of ids that the code puts together.
-	prefixes = []string{"briefing_", "topic_", "weekday_", "month_", "problem_", "days_", "format_", "command_", "option_", "phase_", "whynot_", "figure_", "filter_", "following_", "muting_", "set_", "choose_", "alerts_", "example_"}
+	prefixes = []string{"briefing_", "topic_", "weekday_", "month_", "problem_", "days_", "format_", "command_", "option_", "phase_", "whynot_", "figure_", "filter_", "following_", "muting_", "set_", "choose_", "alerts_", "example_", "dropped_"}
 )
 
 // TestCatalog finds every id that the code says in the catalog, and nothing in
@@ -81,12 +81,22 @@ func TestCommands(t *testing.T) {
 		if !form.MatchString(c.Name) || c.Description == "" || len([]rune(c.Description)) > 100 || strings.HasPrefix(c.Description, "command_") {
 			t.Errorf("command %q has the description %q, want 1 to 100 characters of the catalog", c.Name, c.Description)
 		}
+		for tag, text := range c.Localized {
+			if len([]rune(text)) > 100 {
+				t.Errorf("command %q has a description of %d characters in %s", c.Name, len([]rune(text)), tag)
+			}
+		}
 		if len(c.Options) > 25 {
 			t.Errorf("command %q has %d options, want at most 25", c.Name, len(c.Options))
 		}
 		for _, o := range c.Options {
 			if !form.MatchString(o.Name) || len([]rune(o.Description)) > 100 || strings.HasPrefix(o.Description, "option_") {
 				t.Errorf("option %q of %q has the description %q, want 1 to 100 characters of the catalog", o.Name, c.Name, o.Description)
+			}
+			for tag, text := range o.Localized {
+				if len([]rune(text)) > 100 {
+					t.Errorf("option %q of %q has a description of %d characters in %s", o.Name, c.Name, len([]rune(text)), tag)
+				}
 			}
 			if o.Kind == platforms.Pick && (len(o.Choices) == 0 || len(o.Choices) > 25) {
 				t.Errorf("option %q of %q has %d choices", o.Name, c.Name, len(o.Choices))

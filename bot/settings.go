@@ -61,6 +61,9 @@ func (a *asked) settings(ctx context.Context) (platforms.Message, error) {
 		a.set, a.say = set, a.phrases(set)
 	}
 	m := a.panel()
+	if a.Call.Value("zone") != "" && !a.Pressed { // perhaps on the way to a subscription
+		m.Buttons = append(m.Buttons, platforms.Row(a.press(a.say.Say("subscribe_button"), "/subscribe")))
+	}
 	if changed && !a.Pressed {
 		m.Blocks = append([]platforms.Block{platforms.Paragraph{Text: platforms.B(a.say.Say("settings_saved"))}}, m.Blocks...)
 	}

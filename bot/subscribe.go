@@ -53,6 +53,7 @@ func (a *asked) subscribe(ctx context.Context) (platforms.Message, error) {
 		ID: a.NewID(), Chat: a.Chat, Topic: a.topicOf(values["topic"]),
 		Schedule: briefing.Schedule{Times: values["at"], Days: cmp.Or(values["days"], "daily"), Zone: zone},
 		Format:   cmp.Or(values["format"], a.set.Format, briefing.Brief),
+		News:     strings.TrimPrefix(values["news"], "all"),
 		Language: cmp.Or(a.set.Language, a.Person.Locale), By: a.Person.ID, Created: a.now,
 	}
 	if isEverything(a.say, s.Topic) {
@@ -66,7 +67,7 @@ func (a *asked) subscribe(ctx context.Context) (platforms.Message, error) {
 		return platforms.Message{}, err
 	}
 	if i := slices.IndexFunc(have, func(o briefing.Subscription) bool {
-		return o.Topic == s.Topic && o.Schedule == s.Schedule && (o.Format == s.Format || values["format"] == "")
+		return o.Topic == s.Topic && o.Schedule == s.Schedule && (o.Format == s.Format || values["format"] == "") && (o.News == s.News || values["news"] == "")
 	}); i >= 0 {
 		m := a.listed("subscribed_already", "What", a.describe(have[i]))
 		m.Replace = a.Pressed
@@ -180,5 +181,9 @@ func (a *asked) describe(s briefing.Subscription) string {
 	if s.Topic != "" {
 		topic = briefing.TopicName(a.say, s.Topic)
 	}
-	return a.say.Say("subscription", "Topic", topic, "When", s.Schedule.Describe(a.say), "Zone", s.Schedule.Zone, "Format", a.say.Say("format_"+s.Format))
+	what := a.say.Say("subscription", "Topic", topic, "When", s.Schedule.Describe(a.say), "Zone", s.Schedule.Zone, "Format", a.say.Say("format_"+s.Format))
+	if s.News != "" {
+		what += ", " + a.say.Say("news_in", "Language", nameOf(s.News))
+	}
+	return what
 }

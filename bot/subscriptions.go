@@ -99,6 +99,21 @@ func (a *asked) runs(s briefing.Subscription) string {
 	return a.say.Say("next_run", "When", strings.Join(when, "; "))
 }
 
+// whyDropped is the catalog's id of why a delivery was given up.
+func whyDropped(reason string) string {
+	switch reason {
+	case tooLate:
+		return "dropped_late"
+	case "unsubscribed":
+		return "dropped_unsubscribed"
+	case "paused":
+		return "dropped_paused"
+	case twiceUnsure:
+		return "dropped_unsure"
+	}
+	return "dropped_refused"
+}
+
 // fates says what became of the chat's last deliveries.
 func (a *asked) fates(ctx context.Context, have []briefing.Subscription) ([]platforms.Block, error) {
 	fates, err := a.Chats.ChatFates(ctx, a.Chat, shownFates)
@@ -117,7 +132,7 @@ func (a *asked) fates(ctx context.Context, have []briefing.Subscription) ([]plat
 		case f.State == briefing.Queued:
 			text = a.say.Say("fate_waits", "When", when)
 		case f.State == briefing.Dropped:
-			text = a.say.Say("fate_dropped", "When", when, "Why", f.Reason)
+			text = a.say.Say("fate_dropped", "When", when, "Why", a.say.Say(whyDropped(f.Reason)))
 		case f.Delivery.Repeat:
 			text = a.say.Say("fate_repeated", "When", when, "At", at)
 		case f.Late(a.now):
@@ -298,6 +313,9 @@ func (a *asked) stopped(stop []briefing.Subscription) platforms.Message {
 		}
 		if s.Format != briefing.Brief {
 			values["format"] = s.Format
+		}
+		if s.News != "" {
+			values["news"] = s.News
 		}
 		line := a.Commands.Line(platforms.Call{Command: "subscribe", Values: values})
 		row = append(row, platforms.Press(a.say.Say("undo_button"), line))

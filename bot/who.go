@@ -173,7 +173,7 @@ func (a *asked) person(ctx context.Context, id int64) (platforms.Message, error)
 		m.Blocks = append(m.Blocks, platforms.Paragraph{Text: platforms.B(a.say.Say("latest"))}, latest)
 	}
 	if p.Said.Text != "" {
-		t := platforms.Join(platforms.S(a.say.Say("said")+" "), platforms.S("“"+p.Said.Text+"”"), platforms.S(" "), a.cited(content.Role(p.Said), zone))
+		t := platforms.Join(platforms.S(a.say.Say("said")+" "), platforms.S(a.say.Say("quoted", "Text", p.Said.Text)), platforms.S(" "), a.cited(content.Role(p.Said), zone))
 		m.Blocks = append(m.Blocks, platforms.Paragraph{Text: t})
 	}
 	if len(p.With) > 0 {

@@ -24,6 +24,7 @@ type Subscription struct {
 	Schedule Schedule
 	Format   string
 	Language string // of the interface
+	News     string // ISO 639-1 code of the articles' language, "" for all
 	By       string // the platform's id of who subscribed
 	Paused   bool
 	Own      bool // the chat has sources of its own

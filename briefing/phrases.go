@@ -65,16 +65,19 @@ type Phrases struct {
 // Language returns the ISO 639 code of the language.
 func (p *Phrases) Language() string { return p.language }
 
+// RightToLeft reports whether the language is written so.
+func (p *Phrases) RightToLeft() bool { return p.language == "ar" }
+
 // Say returns the phrase of that id. The words are pairs of a placeholder and
 // its value. A value that is inserted stays plain text.
 func (p *Phrases) Say(id string, words ...any) string {
-	return p.localize(&i18n.LocalizeConfig{MessageID: id, TemplateData: pairs(words)})
+	return p.localize(&i18n.LocalizeConfig{MessageID: id, TemplateData: p.pairs(words)})
 }
 
 // Count returns the phrase of that id in the plural form for n, which fills
 // the placeholder N.
 func (p *Phrases) Count(id string, n int, words ...any) string {
-	data := pairs(words)
+	data := p.pairs(words)
 	data["N"] = n
 	return p.localize(&i18n.LocalizeConfig{MessageID: id, PluralCount: n, TemplateData: data})
 }
@@ -87,10 +90,17 @@ func (p *Phrases) localize(c *i18n.LocalizeConfig) string {
 	return s
 }
 
-func pairs(words []any) map[string]any {
+// pairs are the words by placeholder. In a text from right to left a value keeps
+// a direction of its own (Unicode's FSI and PDI), or a name in Latin letters
+// would turn the words around it.
+func (p *Phrases) pairs(words []any) map[string]any {
 	data := map[string]any{}
 	for i := 0; i+1 < len(words); i += 2 {
-		data[fmt.Sprint(words[i])] = words[i+1]
+		value := words[i+1]
+		if s, ok := value.(string); ok && p.RightToLeft() && s != "" {
+			value = "\u2068" + s + "\u2069"
+		}
+		data[fmt.Sprint(words[i])] = value
 	}
 	return data
 }

@@ -229,7 +229,7 @@ func (r *round) build(ctx context.Context, q Query, run time.Time) (int64, error
 
 // QueryOf returns the query that a planned briefing of a subscription answers.
 func QueryOf(b Briefing, s Subscription) Query {
-	q := Query{Topic: b.Topic, From: b.From, Until: b.Until, Behind: behind}
+	q := Query{Topic: b.Topic, Language: s.News, From: b.From, Until: b.Until, Behind: behind}
 	if s.Own {
 		q.For = s.Chat
 	}
@@ -260,7 +260,7 @@ func queryFor(s Subscription, run, from, now time.Time) Query {
 	if from.Before(until.Add(-most)) {
 		from = until.Add(-most)
 	}
-	q := Query{Topic: s.Topic, From: from, Until: until, Behind: behind}
+	q := Query{Topic: s.Topic, Language: s.News, From: from, Until: until, Behind: behind}
 	if s.Own {
 		q.For = s.Chat
 	}

@@ -47,10 +47,21 @@ func (s *Store) insertSource(ctx context.Context, q querier, src content.Source)
 }
 
 // RemoveSource forgets a source by id or address and reports whether it was
-// there. Its articles stay.
-func (s *Store) RemoveSource(ctx context.Context, id int64, url string) (bool, error) {
-	n, err := s.exec(ctx, s.write, `DELETE FROM sources WHERE id = ? OR url = ?`, id, url)
-	return n > 0, err
+// there. Its articles stay, but for those of a source that was not shared, which
+// nobody may see.
+func (s *Store) RemoveSource(ctx context.Context, id int64, url string) (removed bool, err error) {
+	err = s.tx(ctx, func(q querier) error {
+		n, err := s.exec(ctx, q, `DELETE FROM sources WHERE (id = ? OR url = ?) AND shared = TRUE`, id, url)
+		if removed = n > 0; err != nil || removed {
+			return err
+		}
+		n, err = s.exec(ctx, q, `DELETE FROM source_chats WHERE source IN (SELECT id FROM sources WHERE id = ? OR url = ?)`, id, url)
+		if removed = n > 0; err != nil {
+			return err
+		}
+		return s.removeLonely(ctx, q)
+	})
+	return removed, err
 }
 
 // Sources returns all sources, oldest first.

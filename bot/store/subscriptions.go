@@ -98,7 +98,7 @@ func (s *Store) Zone(ctx context.Context, c platforms.Chat) (string, error) {
 	return zone, err
 }
 
-const subscriptionColumns = `id, platform, chat, thread, topic, times, days, zone, format, language, made_by, paused, created, covered, due_at`
+const subscriptionColumns = `id, platform, chat, thread, topic, times, days, zone, format, language, made_by, paused, created, covered, due_at, news`
 
 var readSubscriptions = batch{`SELECT ` + subscriptionColumns + ` FROM (`, `) v JOIN subscriptions ON id = v.column1`, []string{"BIGINT"}}
 
@@ -106,7 +106,7 @@ func scanSubscription(r *sql.Rows) (briefing.Subscription, error) {
 	var s briefing.Subscription
 	var created, covered, due int64
 	err := r.Scan(&s.ID, &s.Chat.Platform, &s.Chat.ID, &s.Chat.Thread, &s.Topic, &s.Schedule.Times, &s.Schedule.Days, &s.Schedule.Zone,
-		&s.Format, &s.Language, &s.By, &s.Paused, &created, &covered, &due)
+		&s.Format, &s.Language, &s.By, &s.Paused, &created, &covered, &due, &s.News)
 	s.Created, s.Covered, s.Due = instant(created), instant(covered), instant(due)
 	return s, err
 }
@@ -129,8 +129,8 @@ func (s *Store) subscriptions(ctx context.Context, q querier, where string, args
 }
 
 // Subscribe stores a subscription, if the chat has fewer than most, and its
-// zone as the chat's. Of one that differs from it in the format alone, the
-// format is changed. It returns the id that the subscription has, 0 when there
+// zone as the chat's. Of one that differs from it in the format or the
+// language of the articles alone, those are changed. It returns the id that the subscription has, 0 when there
 // are too many.
 func (s *Store) Subscribe(ctx context.Context, sub briefing.Subscription, most int) (id int64, err error) {
 	c, when := sub.Chat, sub.Schedule
@@ -140,9 +140,9 @@ func (s *Store) Subscribe(ctx context.Context, sub briefing.Subscription, most i
 		if _, err := s.exec(ctx, q, `UPDATE chats SET zone = ? WHERE platform = ? AND chat = ? AND thread = ?`, when.Zone, c.Platform, c.ID, c.Thread); err != nil {
 			return err
 		}
-		err := s.rows(ctx, q, func(r *sql.Rows) error { return r.Scan(&id) }, `UPDATE subscriptions SET format = ? WHERE platform = ? AND chat = ? AND thread = ?
+		err := s.rows(ctx, q, func(r *sql.Rows) error { return r.Scan(&id) }, `UPDATE subscriptions SET format = ?, news = ? WHERE platform = ? AND chat = ? AND thread = ?
 			AND topic = ? AND times = ? AND days = ? AND zone = ? RETURNING id`,
-			sub.Format, c.Platform, c.ID, c.Thread, sub.Topic, when.Times, when.Days, when.Zone)
+			sub.Format, sub.News, c.Platform, c.ID, c.Thread, sub.Topic, when.Times, when.Days, when.Zone)
 		if err != nil || id != 0 {
 			return err
 		}
@@ -151,9 +151,9 @@ func (s *Store) Subscribe(ctx context.Context, sub briefing.Subscription, most i
 			return err
 		}
 		id = sub.ID
-		_, err = s.exec(ctx, q, `INSERT INTO subscriptions (`+subscriptionColumns+`) VALUES (`+marks(15)+`)`,
+		_, err = s.exec(ctx, q, `INSERT INTO subscriptions (`+subscriptionColumns+`) VALUES (`+marks(16)+`)`,
 			sub.ID, c.Platform, c.ID, c.Thread, sub.Topic, when.Times, when.Days, when.Zone,
-			sub.Format, sub.Language, sub.By, sub.Paused, micros(sub.Created), micros(sub.Covered), micros(sub.Due))
+			sub.Format, sub.Language, sub.By, sub.Paused, micros(sub.Created), micros(sub.Covered), micros(sub.Due), sub.News)
 		return err
 	})
 	return id, err

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -87,19 +86,7 @@ func whole(here place, label string) (string, error) {
 }
 
 func converse(t *testing.T, address, platform, script string) string {
-	sleepUntil(time.Date(2000, 3, 20, 17, 30, 0, 0, time.UTC)) // a Monday, as in the sample news
-	w := newWorld(t, address)
-	p := &program{stdout: &w.log, stderr: &w.log, now: time.Now, settings: &Settings{Database: address, Lease: time.Minute}, log: slog.New(slog.DiscardHandler)}
-	a, err := p.open(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := a.importSamples(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if err := a.store.Close(); err != nil {
-		t.Fatal(err)
-	}
+	w := sampleWorld(t, address)
 	stage := w.stage(platform)
 	defer stage.stop()
 	time.Sleep(10 * time.Second)
@@ -122,7 +109,7 @@ func converse(t *testing.T, address, platform, script string) string {
 		if here == nil {
 			continue // there is no such place on this platform
 		}
-		before := here.shown()
+		before, flashed := here.shown(), len(here.alerts())
 		err := act(here, line)
 		if errors.Is(err, errNoButton) {
 			t.Errorf("%s: %v", line, err)
@@ -132,6 +119,9 @@ func converse(t *testing.T, address, platform, script string) string {
 		fmt.Fprintf(&b, "──── %s\n\n", line)
 		if err != nil { // it cannot even be sent
 			fmt.Fprintf(&b, "(%v)\n\n", err)
+		}
+		for _, alert := range here.alerts()[flashed:] {
+			fmt.Fprintf(&b, "(for a moment)\n%s\n\n", alert)
 		}
 		for i, m := range here.shown() {
 			if i >= len(before) || cmp.Diff(before[i], m) != "" {

@@ -165,12 +165,18 @@ func platformClient() *http.Client {
 }
 
 func (a *app) serveWeb() {
-	say := a.catalog.Phrases("en")
-	a.web = web.New(a.store, web.Texts{
-		Language: "en", Title: say.Say("web_title"), You: say.Say("web_you"),
-		Placeholder: say.Say("web_placeholder"), Send: say.Say("web_send"),
-		Welcome: say.Say("web_welcome"), Newer: say.Say("web_newer"), Choices: say.Say("web_choices"),
-		Waiting: say.Say("web_waiting"), Failed: say.Say("failed"), Away: say.Say("web_away"),
+	a.web = web.New(a.store, func(languages string) web.Texts {
+		say := a.catalog.Phrases(languages)
+		direction := "ltr"
+		if say.RightToLeft() {
+			direction = "rtl"
+		}
+		return web.Texts{
+			Language: say.Language(), Direction: direction, Title: say.Say("web_title"), You: say.Say("web_you"),
+			Placeholder: say.Say("web_placeholder"), Send: say.Say("web_send"),
+			Welcome: say.Say("web_welcome"), Newer: say.Say("web_newer"), Choices: say.Say("web_choices"),
+			Waiting: say.Say("web_waiting"), Failed: say.Say("failed"), Away: say.Say("web_away"),
+		}
 	}, a.log)
 	a.loops.Platforms = append(a.loops.Platforms, a.web)
 }

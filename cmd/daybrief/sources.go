@@ -16,6 +16,7 @@ type sources struct {
 	List   sourcesList   `cmd:"" default:"1" help:"List the sources and how they are doing."`
 	Add    sourcesAdd    `cmd:"" help:"Add a feed, the feed of a page, or a folder of article files."`
 	Remove sourcesRemove `cmd:"" help:"Remove a source by its address or number. Its articles stay."`
+	Share  sourcesShare  `cmd:"" help:"Read a source that a chat added for itself for everybody."`
 	Check  sourcesCheck  `cmd:"" help:"Read every source now, store nothing, and say which cannot be read."`
 	Test   sourcesTest   `cmd:"" help:"Read one address, store nothing, and show what it brings."`
 	Import sourcesImport `cmd:"" help:"Add the feeds of an OPML file; its folders become topics."`
@@ -85,6 +86,14 @@ func next(s content.Source, now time.Time) string {
 
 // state says in words how a source is doing.
 func state(s content.Source, now time.Time) string {
+	own := ""
+	if s.Own {
+		own = "for chats that added it; "
+	}
+	return own + doing(s, now)
+}
+
+func doing(s content.Source, now time.Time) string {
 	switch {
 	case s.Retired:
 		return "retired: " + s.Problem
@@ -221,26 +230,55 @@ func (c *sourcesRemove) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	defer a.store.Close()
-	url := c.Which
-	if n, err := strconv.Atoi(c.Which); err == nil {
-		all, err := a.store.Sources(ctx)
-		if err != nil {
-			return err
-		}
-		if n < 1 || n > len(all) {
-			return fmt.Errorf("there is no source %d; daybrief sources list shows the %d there are", n, len(all))
-		}
-		url = all[n-1].URL
-	}
-	removed, err := a.store.RemoveSource(ctx, 0, url)
+	s, err := a.which(ctx, c.Which)
 	if err != nil {
 		return err
 	}
-	if !removed {
-		return fmt.Errorf("%s is not a source; daybrief sources list shows those there are", url)
+	if _, err := a.store.RemoveSource(ctx, s.ID, s.URL); err != nil {
+		return err
 	}
-	fmt.Fprintf(p.stdout, "Removed %s. Its articles stay.\n", url)
+	fmt.Fprintf(p.stdout, "Removed %s. Its articles stay.\n", s.URL)
 	return nil
+}
+
+type sourcesShare struct {
+	Which string `arg:"" help:"Address, or number in the list."`
+}
+
+// Run makes a chat's own source one for all.
+func (c *sourcesShare) Run(ctx context.Context, p *program) error {
+	a, err := p.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.store.Close()
+	s, err := a.which(ctx, c.Which)
+	if err != nil {
+		return err
+	}
+	if !s.Own {
+		return fmt.Errorf("%s is read for everybody already", s.URL)
+	}
+	if err := a.store.Share(ctx, s.ID, true); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stdout, "%s is read for everybody from now on, with the articles it has brought.\n", s.URL)
+	return nil
+}
+
+// which returns the source of an address, or of a number in the list.
+func (a *app) which(ctx context.Context, name string) (content.Source, error) {
+	all, err := a.store.Sources(ctx)
+	if err != nil {
+		return content.Source{}, err
+	}
+	n, err := strconv.Atoi(name)
+	for i, s := range all {
+		if s.URL == name || err == nil && i == n-1 {
+			return s, nil
+		}
+	}
+	return content.Source{}, fmt.Errorf("there is no source %s; daybrief sources list shows the %d there are", name, len(all))
 }
 
 type sourcesCheck struct{}

@@ -5,11 +5,30 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"testing"
 	"testing/synctest"
 	"time"
 
 	"daybrief/platforms/platformtest"
 )
+
+// sampleWorld is the program on the sample news, which end on a Monday.
+func sampleWorld(t *testing.T, address string) *world {
+	sleepUntil(time.Date(2000, 3, 20, 17, 30, 0, 0, time.UTC))
+	w := newWorld(t, address)
+	p := &program{stdout: &w.log, stderr: &w.log, now: time.Now, settings: &Settings{Database: address, Lease: time.Minute}, log: slog.New(slog.DiscardHandler)}
+	a, err := p.open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.importSamples(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
 
 // A stage is a platform on which dialogues are played.
 type stage struct {
@@ -23,6 +42,7 @@ type place interface {
 	ann() actor
 	bob() actor
 	shown() []platformtest.Shown
+	alerts() []string // shown for a moment to whoever pressed
 }
 
 // An actor is one person in a place.
@@ -46,11 +66,18 @@ func (w *world) stage(platform string) stage {
 type players struct {
 	first, second actor
 	show          func() []platformtest.Shown
+	flash         func() []string // or nil
 }
 
 func (p players) ann() actor                  { return p.first }
 func (p players) bob() actor                  { return p.second }
 func (p players) shown() []platformtest.Shown { return p.show() }
+func (p players) alerts() []string {
+	if p.flash == nil {
+		return nil
+	}
+	return p.flash()
+}
 
 func (w *world) telegramPlace(kind string) place {
 	ann, bob := w.telegram.Person("Ann", "en"), w.telegram.Person("Bob", "en")
@@ -80,7 +107,7 @@ func (w *world) telegramPlace(kind string) place {
 			all = append(all, m.Shown())
 		}
 		return all
-	}}
+	}, w.telegram.Alerts}
 }
 
 func (w *world) discordPlace(kind string) place {
@@ -109,7 +136,7 @@ func (w *world) discordPlace(kind string) place {
 			answer: func(text string) error { return w.discord.Submit(p, text) },
 		}
 	}
-	return players{as(ann), as(bob), func() []platformtest.Shown { return w.discord.Shown(channel) }}
+	return players{as(ann), as(bob), func() []platformtest.Shown { return w.discord.Shown(channel) }, nil}
 }
 
 // webStage plays on the chat page, as a browser without scripts sees it.

@@ -2,6 +2,7 @@ package platformtest
 
 import (
 	"encoding/json"
+	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -292,7 +293,26 @@ func (s *TelegramServer) answerCallbackQuery(p map[string]string) (any, error) {
 		return nil, badRequest("query is too old and response timeout expired or query ID is invalid")
 	}
 	q.answered = true
+	if p["show_alert"] == "true" {
+		if q.alert = p["text"]; q.alert == "" {
+			s.violate("answerCallbackQuery: an alert without a text is not shown")
+		}
+	}
 	return true, nil
+}
+
+// Alerts returns what presses were answered with so that only the person who
+// pressed saw it, in order of the presses.
+func (s *TelegramServer) Alerts() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []string
+	for _, id := range slices.Sorted(maps.Keys(s.queries)) {
+		if alert := s.queries[id].alert; alert != "" {
+			out = append(out, alert)
+		}
+	}
+	return out
 }
 
 func (s *TelegramServer) sendChatAction(p map[string]string) (any, error) {

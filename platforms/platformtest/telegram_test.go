@@ -101,10 +101,28 @@ func TestTelegramWords(t *testing.T) {
 		{"setMyCommands", []string{`commands=[]`, "language_code=pt-br"}, "400 Bad Request: LANG_CODE_INVALID"},
 		{"setMyShortDescription", []string{"short_description=" + strings.Repeat("x", 121)}, "400 Bad Request: short description is too long"},
 		{"setWebhook", []string{"url=http://example.com/"}, "400 Bad Request: bad webhook: An HTTPS URL must be provided for webhook"},
+		{"setWebhook", []string{"url=https://example.com:8080/"}, "400 Bad Request: bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443"},
+		{"setWebhook", []string{"url=https://example.com/", "secret_token=no spaces"}, "400 Bad Request: secret token contains unallowed characters"},
+		{"sendMessage", []string{"chat_id=-1000000001002", "text=ab", `reply_markup={"keyboard":[[{"text":"Here","request_location":true}]]}`}, "400 Bad Request: location can be requested in private chats only"},
+		{"sendMessage", []string{"chat_id=1001", "text=ab", `reply_markup={"force_reply":true,"input_field_placeholder":"` + strings.Repeat("x", 65) + `"}`}, "400 Bad Request: INPUT_FIELD_PLACEHOLDER_INVALID"},
+		{"editMessageText", []string{"chat_id=1001", "message_id=1", "text=second", `reply_markup={"force_reply":true}`}, "400 Bad Request: inline keyboard expected"},
+		{"sendMessage", []string{"chat_id=1001", "text=ab", button(`{"text":"x","callback_data":"y","url":"https://example.com/"}`)}, "400 Bad Request: BUTTON_DATA_INVALID"},
+		{"sendMessage", []string{"chat_id=1001", "text=ab", button(`{"text":"x","switch_inline_query_chosen_chat":{"query":"y"}}`)}, "400 Bad Request: BUTTON_TYPE_INVALID"},
+		{"sendRichMessage", []string{"chat_id=1001", `rich_message={"html":"<h3>A</h3><p>b &amp; <b>c</b></p>","skip_entity_detection":true}`}, "200"},
+		{"sendRichMessage", []string{"chat_id=1001", `rich_message={"html":"<p>a","skip_entity_detection":true}`}, "400 Bad Request: can't parse rich message: it ends within [p a]"},
+		{"sendRichMessage", []string{"chat_id=1001", `rich_message={"html":"<p>a < b</p>","skip_entity_detection":true}`}, `400 Bad Request: can't parse rich message: unexpected character in "a < b"`},
+		{"sendRichMessage", []string{"chat_id=1001", `rich_message={"html":"<p><h1>a</h1></p>","skip_entity_detection":true}`}, `400 Bad Request: can't parse rich message: block "h1" within "p"`},
+		{"sendRichMessage", []string{"chat_id=1001", `rich_message={"html":"<script>a</script>","skip_entity_detection":true}`}, `400 Bad Request: can't parse rich message: unsupported tag "script"`},
+		{"sendRichMessage", []string{"chat_id=1001", `rich_message={"html":"<p>` + strings.Repeat("x", 32769) + `</p>","skip_entity_detection":true}`}, "400 Bad Request: rich message is too long: 32769 characters, 1 blocks"},
+		{"answerInlineQuery", []string{"inline_query_id=7", "results=[]"}, "400 Bad Request: query is too old and response timeout expired or query ID is invalid"},
+		{"getChat", []string{"chat_id=@nobody"}, "400 Bad Request: chat not found"},
+		{"getChat", []string{"chat_id=@the_group"}, "200"},
+		{"getChatAdministrators", []string{"chat_id=1001"}, "400 Bad Request: there are no administrators in the private chat"},
 		{"noSuchMethod", nil, "404 Not Found: method not found"},
 	}
 	for _, test := range tests {
 		d := newTelegramDesk(t)
+		d.Name(d.Supergroup("Group"), "the_group") // chat -1000000001002
 		if got, _ := d.ask("sendMessage", "chat_id=1001", "text=first"); got != "200" {
 			t.Fatalf("sendMessage: %s", got)
 		}
@@ -135,6 +153,17 @@ func TestTelegramViolations(t *testing.T) {
 		{[]string{"text=plain", `entities=[{"type":"code","offset":0,"length":5},{"type":"bold","offset":0,"length":5}]`}, "cannot contain each other"},
 		{[]string{"text=plain", `entities=[{"type":"text_link","offset":0,"length":5,"url":"javascript:x"}]`}, "text_link that the server drops"},
 		{[]string{"text=plain", `entities=[` + strings.TrimSuffix(strings.Repeat(`{"type":"bold","offset":0,"length":1},`, 101), ",") + `]`}, "101 entities"},
+		{[]string{"text=plain", `entities=[{"type":"expandable_blockquote","offset":0,"length":5},{"type":"text_link","offset":0,"length":3,"url":"https://example.com/"}]`}, ""},
+		{[]string{"text=plain", `entities=[{"type":"expandable_blockquote","offset":0,"length":5},{"type":"blockquote","offset":0,"length":3}]`}, "within one of its own type"},
+		{[]string{"text=plain", `entities=[{"type":"text_link","offset":0,"length":5,"url":"https://example.com/"},{"type":"date_time","offset":0,"length":5,"unix_time":1}]`}, "cannot contain each other"},
+		{[]string{"text=plain", `entities=[{"type":"date_time","offset":0,"length":5,"unix_time":1,"date_time_format":"wDt"}]`}, ""},
+		{[]string{"text=plain", `entities=[{"type":"date_time","offset":0,"length":5,"unix_time":1,"date_time_format":"HH:MM"}]`}, "date_time"},
+		{[]string{"text=plain", `entities=[{"type":"date_time","offset":0,"length":5}]`}, "date_time"},
+		{[]string{"text=plain", `entities=[{"type":"text_mention","offset":0,"length":5}]`}, "text_mention without a user"},
+		{[]string{"text=plain", `reply_markup={"force_reply":true}`}, ""},
+		{[]string{"text=plain", `reply_markup={"force_reply":true,"selective":true}`}, "names nobody"},
+		{[]string{"text=plain", `link_preview_options={"url":"ftp://x/","prefer_large_media":true}`}, "ignores"},
+		{[]string{"text=plain", `reply_markup={"inline_keyboard":[[{"text":"x","callback_data":"/y"}],[]]}`}, "empty row"},
 		{[]string{"text= plain"}, "white space"},
 		{[]string{"text=a\x07b"}, "drops"},
 		{[]string{}, "missing parameter text"},
@@ -216,6 +245,70 @@ func TestTelegramRates(t *testing.T) {
 		if err := l.take(&TelegramChat{ID: int64(100 + i), Kind: "private"}, now, false); (err != nil) != (i == 30) {
 			t.Errorf("message %d to many chats: %v", i, err)
 		}
+	}
+}
+
+// TestTelegramInline answers inline queries well, badly and late.
+func TestTelegramInline(t *testing.T) {
+	article := func(id, title string) string {
+		return `{"type":"article","id":"` + id + `","title":"` + title + `","input_message_content":{"message_text":"hello"}}`
+	}
+	many := strings.TrimSuffix(strings.Repeat(article("a", "A")+",", 51), ",")
+	tests := []struct{ results, offset, want string }{
+		{"[]", "", "200"},
+		{"[" + article("a", "A") + "," + article("b", "B") + "]", "2", "200"},
+		{"[" + article("a", "A") + "," + article("a", "B") + "]", "", "400 Bad Request: RESULT_ID_INVALID"},
+		{"[" + article(strings.Repeat("a", 65), "A") + "]", "", "400 Bad Request: RESULT_ID_INVALID"},
+		{"[" + article("a", " ") + "]", "", "400 Bad Request: article title can't be empty"},
+		{"[" + many + "]", "", "400 Bad Request: RESULTS_TOO_MUCH"},
+		{"[]", strings.Repeat("9", 65), "400 Bad Request: NEXT_OFFSET_INVALID"},
+	}
+	d := newTelegramDesk(t)
+	for _, test := range tests {
+		id := d.Query(d.ann, "x", "")
+		if got, _ := d.ask("answerInlineQuery", "inline_query_id="+id, "results="+test.results, "next_offset="+test.offset); got != test.want {
+			t.Errorf("results %.100s, offset %.70q: got %s, want %s", test.results, test.offset, got, test.want)
+		}
+	}
+	if v := d.Violations(); len(v) > 0 {
+		t.Errorf("violations: %q", v)
+	}
+	now := time.Now()
+	d.now = func() time.Time { return now }
+	id := d.Query(d.ann, "x", "")
+	now = now.Add(31 * time.Second)
+	if got, _ := d.ask("answerInlineQuery", "inline_query_id="+id, "results=[]"); !strings.Contains(got, "too old") {
+		t.Errorf("a query of 31 s ago: %s", got)
+	}
+}
+
+// TestTelegramRights has the bot lose its right to post, in each kind of chat.
+func TestTelegramRights(t *testing.T) {
+	d := newTelegramDesk(t)
+	group, channel := d.Supergroup("Group", d.ann), d.Channel("Channel", d.ann)
+	send := func(c *TelegramChat) string {
+		got, _ := d.ask("sendMessage", fmt.Sprint("chat_id=", c.ID), "text=x")
+		return got
+	}
+	for _, c := range []*TelegramChat{group, channel} {
+		if got := send(c); got != "200" {
+			t.Errorf("%s: %s", c.Title, got)
+		}
+		d.Mute(c, true)
+	}
+	if got := send(group); got != "400 Bad Request: not enough rights to send text messages to the chat" {
+		t.Errorf("a group that restricts: %s", got)
+	}
+	if got := send(channel); got != "400 Bad Request: need administrator rights in the channel chat" {
+		t.Errorf("a channel without the right: %s", got)
+	}
+	_, result := d.ask("getChatAdministrators", fmt.Sprint("chat_id=", channel.ID))
+	if !strings.Contains(string(result), `"can_post_messages":false`) {
+		t.Errorf("administrators: %s", result)
+	}
+	_, result = d.ask("getChatMember", fmt.Sprint("chat_id=", group.ID), "user_id=123")
+	if !strings.Contains(string(result), `"status":"restricted"`) {
+		t.Errorf("the bot in a group that restricts: %s", result)
 	}
 }
 

@@ -184,6 +184,13 @@ func (s *TelegramServer) Reply(c *TelegramChat, p *TelegramPerson, text string) 
 	s.typed(c, last.Topic, p, extra)
 }
 
+// Choose is a person putting a result of inline mode into a chat.
+func (s *TelegramServer) Choose(c *TelegramChat, p *TelegramPerson, r TelegramResult) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.typed(c, 0, p, map[string]any{"text": r.Message.Text, "via_bot": s.botJSON()})
+}
+
 // Locate is a person sharing where they are.
 func (s *TelegramServer) Locate(c *TelegramChat, p *TelegramPerson, lat, lon float64) {
 	s.mu.Lock()
@@ -233,6 +240,7 @@ type telegramQuery struct {
 	at       int64 // Unix seconds
 	answered bool
 	inline   bool // of inline mode
+	alert    string
 }
 
 // Press presses the button so labelled on the newest message that has it, and

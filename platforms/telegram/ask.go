@@ -1,8 +1,10 @@
 package telegram
 
 import (
+	"cmp"
 	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"daybrief/platforms"
 )
@@ -12,11 +14,12 @@ import (
 // remembered: the answer quotes it.
 func (l *listener) askFor(c *callback, data string) bool {
 	option, line, _ := strings.Cut(data, " ")
-	label := c.label()
-	if label == "" {
-		label = option
+	label := cmp.Or(c.label(), option)
+	question := label
+	if said := firstQuestion(c.Message.Text); said != "" {
+		question = said // what the panel asks says more than its button
 	}
-	r := rich{{text: label + "\n"}}
+	r := rich{{text: question + "\n"}}
 	var named *entity
 	if m := c.Message; m.Chat.Type != "private" { // only this person's app is to open an answer
 		name := oneLine(person(c.From).Name, maxLabel)
@@ -24,7 +27,7 @@ func (l *listener) askFor(c *callback, data string) bool {
 			name = "…"
 		}
 		named = &entity{Type: "text_mention", Length: units(name), User: &account{c.From.ID, c.From.IsBot, c.From.FirstName}}
-		r = rich{{text: name + ": " + label + "\n"}}
+		r = rich{{text: name + ": " + question + "\n"}}
 	}
 	part := append(r, run{strings.TrimSpace(line) + " " + option + ":", look{style: platforms.Code}}).payload()
 	if named != nil {
@@ -32,6 +35,32 @@ func (l *listener) askFor(c *callback, data string) bool {
 	}
 	part.Markup = ask{Force: true, Placeholder: label, Selective: named != nil}
 	return l.put(c, part)
+}
+
+// firstQuestion is the question that a text begins with, or "".
+func firstQuestion(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	at := strings.IndexAny(line, "?؟？")
+	if at < 0 || units(line) > maxQuestion {
+		return ""
+	}
+	_, size := utf8.DecodeRuneInString(line[at:])
+	return line[:at+size]
+}
+
+const maxQuestion = 200 // UTF-16 units
+
+// again asks the same once more, after an answer that did not fit.
+func (l *listener) again(m *message) {
+	part := payload{Text: m.ReplyTo.Text, Entities: m.ReplyTo.Entities, Silent: true}
+	part.Markup = ask{Force: true, Selective: m.Chat.Type != "private"}
+	err := l.insist(func() error {
+		_, err := l.post(l.late, m.target(), part, 0)
+		return err
+	})
+	if err != nil {
+		l.log.Warn("telegram: a question did not arrive", "chat", m.Chat.ID, "error", err)
+	}
 }
 
 // locate asks the person who pressed a button where they are. Only a keyboard

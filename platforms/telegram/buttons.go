@@ -17,6 +17,16 @@ const (
 	maxLabel    = 64 // characters
 )
 
+// rowsOf returns the menus, each as one row for keyboard to break, and the
+// buttons.
+func rowsOf(m platforms.Message) [][]platforms.Button {
+	var rows [][]platforms.Button
+	for _, menu := range m.Menus {
+		rows = append(rows, menu.Buttons)
+	}
+	return append(rows, m.Buttons...)
+}
+
 // keyboard leaves out what no server takes, and breaks rows too wide to read.
 func keyboard(rows [][]platforms.Button, s surroundings) [][]button {
 	var out [][]button

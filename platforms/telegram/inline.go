@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -165,6 +166,13 @@ func (l *listener) compose(ctx context.Context, q *inlineQuery, line string) (re
 		return result{}, false
 	}
 	reply := l.ask(ctx, r)
+	for i, row := range reply.Buttons { // a link cannot run what is for managers
+		reply.Buttons[i] = slices.DeleteFunc(slices.Clone(row), func(b platforms.Button) bool {
+			call, _ := l.grammar.Parse(b.Line)
+			c := l.grammar.Find(call.Command)
+			return b.Line != "" && c != nil && c.Managers
+		})
+	}
 	self, _ := l.me(ctx) // known since the bot began
 	parts := render(reply, surroundings{bot: self.UserName, inline: true, guest: true})
 	if len(parts) == 0 || ctx.Err() != nil {
@@ -188,7 +196,20 @@ func (l *listener) compose(ctx context.Context, q *inlineQuery, line string) (re
 	if len(rows) > 0 {
 		out.Markup = map[string]any{"inline_keyboard": rows}
 	}
+	if echoes(r.Call, q) && !slices.ContainsFunc(part.Entities, func(e entity) bool { return e.URL != "" }) {
+		return result{}, false // any words can be asked about; these have found nothing
+	}
 	return out, cmp.Or(out.Title, "…") != "…"
+}
+
+// echoes says that a call asks about no more than what was typed.
+func echoes(call platforms.Call, q *inlineQuery) bool {
+	for _, value := range call.Values {
+		if strings.EqualFold(value, strings.TrimSpace(q.Query)) {
+			return true
+		}
+	}
+	return false
 }
 
 // complete asks the handler for choices. A handler that panics has none.

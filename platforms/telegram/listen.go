@@ -137,6 +137,7 @@ type listener struct {
 	results map[string]kept // of inline mode, by language and line; under mu
 
 	came   map[int64]*job // updates that the webhook brought; under mu
+	swept  time.Time      // when came was last gone through; under mu
 	hooked bool           // Telegram has been told the webhook's address
 
 	rostersMu sync.Mutex
@@ -227,7 +228,9 @@ func (l *listener) dispatch(ctx context.Context, raws []json.RawMessage) {
 			continue
 		}
 		j := &job{update: u, done: make(chan struct{}), since: l.now()}
-		l.open = append(l.open, j)
+		if u.Inline == nil { // which is not worth answering later, and may be typed further meanwhile
+			l.open = append(l.open, j)
+		}
 		l.enqueue(ctx, j)
 	}
 }

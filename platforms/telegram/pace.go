@@ -47,7 +47,8 @@ func (r rate) next(sent []time.Time, now time.Time) time.Time {
 }
 
 // pacer keeps the bot to its rates. In a chat, one call is under way at a
-// time, and calls leave in the order in which they came.
+// time, and calls leave in the order in which they came. Over all chats those
+// that are urgent, which somebody waits for, go before the rest.
 //
 // The server counts a call when it arrives, which is between its leaving and
 // its answer. So a call counts until the rate's length after its answer, less
@@ -56,6 +57,8 @@ type pacer struct {
 	now   func() time.Time
 	all   rate
 	slots chan struct{} // one for each call that the whole bot may make
+	door  chan struct{} // holds one token: whoever has it leaves next
+	line  chan struct{} // another, which what is not urgent needs before the door
 
 	mu       sync.Mutex
 	lanes    map[int64]*lane
@@ -73,17 +76,23 @@ type lane struct {
 }
 
 func newPacer(now func() time.Time, all rate) *pacer {
-	p := &pacer{now: now, all: all, slots: make(chan struct{}, all.n), lanes: map[int64]*lane{}, most: maxLanes, quickest: time.Hour}
-	for range all.n {
-		p.slots <- struct{}{}
+	tokens := func(n int) chan struct{} {
+		c := make(chan struct{}, n)
+		for range n {
+			c <- struct{}{}
+		}
+		return c
 	}
-	return p
+	return &pacer{
+		now: now, all: all, slots: tokens(all.n), door: tokens(1), line: tokens(1),
+		lanes: map[int64]*lane{}, most: maxLanes, quickest: time.Hour,
+	}
 }
 
 // enter waits until a call about the chat may leave, and returns what to call
 // when it is over. If ctx ends first, the error is Busy with the rest of the
 // wait; if ctx is known to end too early, at once.
-func (p *pacer) enter(ctx context.Context, chat int64) (leave func(), err error) {
+func (p *pacer) enter(ctx context.Context, chat int64, urgent bool) (leave func(), err error) {
 	l := p.lane(chat)
 	select {
 	case <-l.turn:
@@ -99,14 +108,7 @@ func (p *pacer) enter(ctx context.Context, chat int64) (leave func(), err error)
 		done()
 		return nil, err
 	}
-	select {
-	case <-p.slots:
-	case <-ctx.Done():
-		done()
-		return nil, p.late(ctx, p.all.per/time.Duration(p.all.n))
-	}
-	if err := p.depart(ctx); err != nil {
-		p.slots <- struct{}{}
+	if err := p.depart(ctx, urgent); err != nil {
 		done()
 		return nil, err
 	}
@@ -143,22 +145,54 @@ func (p *pacer) after(l *lane, chat int64) time.Time {
 }
 
 // depart waits for the next even moment of the bot's overall rate.
-func (p *pacer) depart(ctx context.Context) error {
-	gap := time.Duration(float64(p.all.per) / (evenly * float64(p.all.n)))
+func (p *pacer) depart(ctx context.Context, urgent bool) error {
+	if err := p.inTime(ctx, p.moment()); err != nil {
+		return err
+	}
+	gates := []chan struct{}{p.line, p.door}
+	if urgent {
+		gates = gates[1:]
+	}
+	for _, gate := range gates {
+		select {
+		case <-gate:
+			defer func() { gate <- struct{}{} }()
+		case <-ctx.Done():
+			return p.late(ctx, p.gap())
+		}
+	}
+	select {
+	case <-p.slots:
+	case <-ctx.Done():
+		return p.late(ctx, p.gap())
+	}
+	at := p.moment()
+	if err := p.until(ctx, at); err != nil {
+		p.slots <- struct{}{}
+		return err
+	}
 	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.next = at.Add(p.gap())
+	return nil
+}
+
+// gap is the time between two calls of the whole bot.
+func (p *pacer) gap() time.Duration {
+	return time.Duration(float64(p.all.per) / (evenly * float64(p.all.n)))
+}
+
+// moment is when the next call of the whole bot may leave.
+func (p *pacer) moment() time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	at := p.now()
 	for _, t := range []time.Time{p.next, p.held} {
 		if t.After(at) {
 			at = t
 		}
 	}
-	if deadline, ok := ctx.Deadline(); ok && deadline.Before(time.Now().Add(at.Sub(p.now()))) {
-		p.mu.Unlock()
-		return p.late(ctx, at.Sub(p.now()))
-	}
-	p.next = at.Add(gap)
-	p.mu.Unlock()
-	return p.until(ctx, at)
+	return at
 }
 
 // hold keeps a chat, or the whole bot, from being written to, as a refusal asks.
@@ -177,12 +211,20 @@ func (p *pacer) hold(chat int64, wait time.Duration, whole bool) {
 }
 
 func (p *pacer) until(ctx context.Context, at time.Time) error {
-	wait := at.Sub(p.now())
-	if wait <= 0 && ctx.Err() == nil {
-		return nil
+	if err := p.inTime(ctx, at); err != nil {
+		return err
 	}
-	if deadline, ok := ctx.Deadline(); ok && deadline.Before(time.Now().Add(wait)) || !sleep(ctx, wait) {
+	if !sleep(ctx, at.Sub(p.now())) {
 		return p.late(ctx, at.Sub(p.now()))
+	}
+	return nil
+}
+
+// inTime says at once whether ctx ends before a moment.
+func (p *pacer) inTime(ctx context.Context, at time.Time) error {
+	wait := at.Sub(p.now())
+	if deadline, ok := ctx.Deadline(); ok && deadline.Before(time.Now().Add(wait)) {
+		return p.late(ctx, wait)
 	}
 	return nil
 }

@@ -130,7 +130,7 @@ func (p payload) preview() map[string]any {
 // is too long for a message it is cut, and white space around the cut goes;
 // nothing else does. See clean for the characters that are never shown.
 func render(m platforms.Message, s surroundings) []payload {
-	rows := keyboard(m.Rows(), s)
+	rows := keyboard(rowsOf(m), s)
 	parts := pack(m.Blocks, s.bot)
 	if len(parts) == 0 && len(rows) > 0 {
 		parts = []rich{{{text: "…"}}} // Telegram has no message of buttons alone

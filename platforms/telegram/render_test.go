@@ -200,6 +200,17 @@ func TestDeepLink(t *testing.T) {
 	}
 }
 
+// TestCommandsAreLeftAlone shows commands as they are, which the app makes
+// tappable in the chat itself; a deep link would lead away from it.
+func TestCommandsAreLeftAlone(t *testing.T) {
+	for text, links := range map[string]int{"/who": 0, " /who ": 0, "who": 1, "/who lavrov": 1} {
+		m := platforms.Message{Blocks: []platforms.Block{platforms.Paragraph{Text: platforms.Text{{Text: "Try "}, {Text: text, Line: "/who"}}}}}
+		if got := render(m, here)[0].Entities; len(got) != links {
+			t.Errorf("%q, which runs /who, has %+v", text, got)
+		}
+	}
+}
+
 func TestCardIsNotSplit(t *testing.T) {
 	card := func(n int) platforms.Block {
 		return platforms.Card{Title: platforms.S(fmt.Sprintf("card%d", n)), Body: []platforms.Text{platforms.S(strings.Repeat("x ", 900) + fmt.Sprintf("end%d", n))}}

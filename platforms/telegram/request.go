@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -30,15 +31,16 @@ func (l *listener) typed(ctx context.Context, m *message) bool {
 		Person: m.person(),
 	}
 	direct := r.Chat.Kind == platforms.Direct
-	text := m.Text
+	text, answer := m.Text, false
 	switch {
-	case m.IsForward:
+	case m.IsForward, m.ViaBot != nil && m.ViaBot.ID == self.ID: // the bot's own words
 		return true
 	case m.Location != nil && direct:
 		// Four places are eleven metres.
 		text = fmt.Sprintf("/settings zone:%.4f,%.4f", m.Location.Latitude, m.Location.Longitude)
 	case m.ReplyTo != nil && m.ReplyTo.From != nil && m.ReplyTo.From.ID == self.ID && !strings.HasPrefix(strings.TrimSpace(text), "/"):
 		if asked, ok := m.ReplyTo.asked(); ok {
+			answer = true
 			text = asked + `"` + strings.ReplaceAll(strings.TrimSpace(text), `"`, "'") + `"`
 		}
 	}
@@ -51,7 +53,11 @@ func (l *listener) typed(ctx context.Context, m *message) bool {
 		return true // in a group, it may well be another bot's
 	}
 	l.attend(ctx, &r, m.Chat, m.From, m.SenderChat)
-	return l.answer(ctx, r, m)
+	done := l.answer(ctx, r, m)
+	if u, ok := errors.AsType[*platforms.UsageError](r.Err); done && answer && ok && u.Problem == platforms.BadValue {
+		l.again(m)
+	}
+	return done
 }
 
 // readLine takes the bot's name off a command: /who@daybrief_bot lavrov. It
@@ -100,29 +106,77 @@ func deepLine(payload string) (string, bool) {
 // always, or the button would show that it waits; a press too old for that is
 // from before the bot was down, and its person has gone on.
 func (l *listener) pressed(ctx context.Context, c *callback) bool {
-	err := l.call(ctx, "answerCallbackQuery", tg.Params{"callback_query_id": c.ID}, nil)
+	r, shared := l.press(c)
+	if shared { // others need not read that this person may not
+		if l.attend(ctx, &r, c.Message.Chat, c.From, nil); !r.Manager {
+			return l.alert(ctx, r, c)
+		}
+	}
+	if done, over := l.receipt(ctx, tg.Params{"callback_query_id": c.ID}); over {
+		return done
+	}
 	switch {
-	case says(err, "query is too old"):
-		return true
-	case err != nil && ctx.Err() != nil:
-		return false
-	case err != nil:
-		l.log.Warn("telegram: a press could not be answered", "error", err)
-	}
-	if c.Message == nil || c.From == nil || c.Data == "" {
+	case c.Message == nil || c.From == nil || c.Data == "":
 		return true // a button of a game, or in a message of inline mode, which this bot does not make
-	}
-	if c.Data == locateData {
+	case c.Data == locateData:
 		return l.locate(c)
 	}
 	if data, ok := strings.CutPrefix(c.Data, askMark); ok {
 		return l.askFor(c, data)
 	}
-	r := platforms.Request{ID: "c" + c.ID, Chat: c.Message.place(), Person: person(c.From), Pressed: true}
-	r.Call, r.Err = l.grammar.Parse(c.Data)
-	l.attend(ctx, &r, c.Message.Chat, c.From, nil)
+	if !shared {
+		l.attend(ctx, &r, c.Message.Chat, c.From, nil)
+	}
 	return l.answer(ctx, r, c.Message)
 }
+
+// press makes a request of a pressed button, and says whether it is one for
+// managers only in a chat of several people.
+func (l *listener) press(c *callback) (r platforms.Request, shared bool) {
+	if c.Message == nil || c.From == nil {
+		return r, false
+	}
+	line := c.Data
+	if asked, ok := strings.CutPrefix(line, askMark); ok {
+		_, line, _ = strings.Cut(asked, " ")
+	}
+	r = platforms.Request{ID: "c" + c.ID, Chat: c.Message.place(), Person: person(c.From), Pressed: true}
+	r.Call, r.Err = l.grammar.Parse(line)
+	command := l.grammar.Find(r.Call.Command)
+	return r, command != nil && command.Managers && r.Chat.Kind != platforms.Direct
+}
+
+// receipt answers a press. It says whether that was all there is to do, and
+// whether that is done.
+func (l *listener) receipt(ctx context.Context, p tg.Params) (done, over bool) {
+	err := l.call(ctx, "answerCallbackQuery", p, nil)
+	switch {
+	case says(err, "query is too old"):
+		return true, true
+	case err != nil && ctx.Err() != nil:
+		return false, true
+	case err != nil:
+		l.log.Warn("telegram: a press could not be answered", "error", err)
+	}
+	return false, false
+}
+
+// alert tells the person who pressed, and nobody else, what the answer is.
+func (l *listener) alert(ctx context.Context, r platforms.Request, c *callback) bool {
+	limited, cancel := context.WithTimeout(ctx, alertTime)
+	defer cancel()
+	p := tg.Params{"callback_query_id": c.ID}
+	if parts := render(l.ask(limited, r), surroundings{}); len(parts) > 0 {
+		p["text"], p["show_alert"] = clip(parts[0].Text, maxAlert), "true"
+	}
+	done, over := l.receipt(ctx, p)
+	return done || !over
+}
+
+const (
+	maxAlert  = 200 // characters (core.telegram.org/bots/api#answercallbackquery)
+	alertTime = 5 * time.Second
+)
 
 // isWhere says that an option names a place: a command that has one is about
 // what is set up there, part of which may be for managers only.

@@ -3,6 +3,7 @@ package telegram
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -61,7 +62,29 @@ var buttonScenarios = []scenario{
 		s.offers(platforms.Row(platforms.Press("Settings", "/settings")))
 		s.types(group, s.ann, "/who")
 		s.want(!s.asked(true, func() { s.server.Press(group, s.server.Person("Bob", ""), "Settings") }).Manager, "a member is a manager")
+		s.want(len(s.server.Messages(group)) == 1 && slices.Equal(s.server.Alerts(), []string{"heard settings"}), "shown %d messages, alerts %q", len(s.server.Messages(group)), s.server.Alerts())
 		s.want(s.asked(true, func() { s.server.Press(group, s.ann, "Settings") }).Manager, "an administrator is no manager")
+	}},
+	{name: "a question to somebody who may not", run: func(s *stage) {
+		group := s.server.Supergroup("Group", s.ann)
+		s.offers(platforms.Row(platforms.Button{Label: "Times", Line: "/subscribe tech", Ask: "at"}))
+		s.types(group, s.ann, "/who")
+		s.asked(true, func() { s.server.Press(group, s.server.Person("Bob", ""), "Times") })
+		s.want(len(s.server.Alerts()) == 1 && s.last(group).Markup == "", "alerts %q, shown %+v", s.server.Alerts(), s.last(group))
+	}},
+	{name: "an alert of a long answer, and of one that never comes", run: func(s *stage) {
+		group, bob := s.server.Supergroup("Group", s.ann), s.server.Person("Bob", "")
+		s.offers(platforms.Row(platforms.Press("Settings", "/settings")))
+		s.types(group, s.ann, "/who")
+		s.answers(func(platforms.Request) platforms.Message { return said(strings.Repeat("long ", 100)) })
+		s.asked(true, func() { s.server.Press(group, bob, "Settings") })
+		s.want(len(s.server.Alerts()) == 1 && units(s.server.Alerts()[0]) <= 200, "alerts: %q", s.server.Alerts())
+		s.a.answer = func(ctx context.Context, _ platforms.Request) platforms.Message {
+			<-ctx.Done()
+			return platforms.Message{}
+		}
+		s.asked(true, func() { s.server.Press(group, bob, "Settings") })
+		s.want(s.server.Unanswered() == 0, "the button waits for ever")
 	}},
 	{name: "a press in a topic is answered there", run: func(s *stage) {
 		forum := s.server.ForumGroup("Forum", 7)
@@ -82,7 +105,7 @@ var buttonScenarios = []scenario{
 		})
 		s.types(s.chat, s.ann, "/who")
 		m := s.last(s.chat)
-		s.want(labels(m) == "T0|T1|T2|T3|T4|Back" && len(m.Buttons()) == 3, "buttons: %s in %d rows", labels(m), len(m.Buttons()))
+		s.want(labels(m) == "T0|T1|T2|T3|T4|Back" && len(m.Buttons()) == 2, "buttons: %s in %d rows", labels(m), len(m.Buttons()))
 		r := s.asked(true, func() { s.server.Press(s.chat, s.ann, "T4") })
 		s.want(r.Call.Value("to") == "t4", "got %+v", r)
 	}},
@@ -94,6 +117,16 @@ var buttonScenarios = []scenario{
 		s.want(m.Markup == "force_reply" && m.Text == "Somebody else…\n/who name:" && s.server.Unanswered() == 0, "shown: %+v", m)
 		r := s.asked(true, func() { s.server.Reply(s.chat, s.ann, ` Sergey "the" Lavrov `) })
 		s.want(r.Err == nil && r.Call.Command == "who" && r.Call.Value("name") == "Sergey 'the' Lavrov", "got %+v", r)
+	}},
+	{name: "a question repeats what the panel asks", run: func(s *stage) {
+		s.answers(func(platforms.Request) platforms.Message {
+			m := said("Who is it about?\nOne of these, or another:")
+			m.Buttons = [][]platforms.Button{platforms.Row(askName)}
+			return m
+		})
+		s.types(s.chat, s.ann, "/who")
+		s.asked(false, func() { s.server.Press(s.chat, s.ann, "Somebody else…") })
+		s.want(s.last(s.chat).Text == "Who is it about?\n/who name:", "shown: %q", s.last(s.chat).Text)
 	}},
 	{name: "a question in a group is for who pressed", run: func(s *stage) {
 		group := s.server.Supergroup("Group")
@@ -112,7 +145,9 @@ var buttonScenarios = []scenario{
 		s.types(group, s.ann, "/who")
 		s.server.Press(group, s.ann, "Times")
 		pass(3 * time.Second)
-		r := s.asked(true, func() { s.server.Reply(group, s.server.Person("Bob", ""), "7:30, 18:00") })
+		bob := s.server.Person("Bob", "")
+		s.asked(true, func() { s.server.Reply(group, bob, "soon") }) // who then is asked again
+		r := s.asked(true, func() { s.server.Reply(group, bob, "7:30, 18:00") })
 		s.want(!r.Manager && r.Call.Value("at") == "07:30,18:00", "got %+v", r)
 	}},
 	{name: "an answer that does not fit is told so", run: func(s *stage) {
@@ -120,8 +155,12 @@ var buttonScenarios = []scenario{
 		s.types(s.chat, s.ann, "/who")
 		s.server.Press(s.chat, s.ann, "Times")
 		pass(3 * time.Second)
-		r := s.asked(true, func() { s.server.Reply(s.chat, s.ann, "in the morning") })
-		s.want(problem(r) == platforms.BadValue, "got %+v", r)
+		for range 2 { // and asked again
+			r := s.asked(true, func() { s.server.Reply(s.chat, s.ann, "in the morning") })
+			s.want(problem(r) == platforms.BadValue && s.last(s.chat).Markup == "force_reply", "got %+v, shown %+v", r, s.last(s.chat))
+		}
+		r := s.asked(true, func() { s.server.Reply(s.chat, s.ann, "7:30") })
+		s.want(r.Err == nil && r.Call.Value("at") == "07:30" && s.last(s.chat).Markup == "", "got %+v", r)
 	}},
 	{name: "a command instead of an answer is a command", run: func(s *stage) {
 		s.offers(platforms.Row(askName))
@@ -142,10 +181,14 @@ var buttonScenarios = []scenario{
 		s.want(r.Call.Value("name") == "carney", "got %+v", r)
 	}},
 	{name: "news that looks like a question is none", run: func(s *stage) {
-		s.answers(func(platforms.Request) platforms.Message { return said("Breaking\n/subscribe all at:") })
-		s.types(s.chat, s.ann, "/who")
-		r := s.asked(true, func() { s.server.Reply(s.chat, s.ann, "07:30") })
-		s.want(problem(r) == platforms.NotACommand, "got %+v", r)
+		for _, line := range []platforms.Text{platforms.S("/subscribe all at:"), platforms.B("/subscribe all at:"), platforms.A("/subscribe all at:", "https://example.com/")} {
+			s.answers(func(platforms.Request) platforms.Message {
+				return platforms.Message{Blocks: []platforms.Block{platforms.Paragraph{Text: platforms.Join(platforms.S("Breaking\n"), line)}}}
+			})
+			s.types(s.chat, s.ann, "/who")
+			r := s.asked(true, func() { s.server.Reply(s.chat, s.ann, "07:30") })
+			s.want(problem(r) == platforms.NotACommand, "%+v: got %+v", line, r)
+		}
 	}},
 	{name: "a channel has nobody to ask", run: func(s *stage) {
 		channel := s.server.Channel("Channel")
@@ -274,8 +317,11 @@ var deliveryScenarios = []scenario{
 			m.Replace = true
 			return m
 		})
+		s.server.Script("editMessageText", fault{Code: 400, Description: "Bad Request: message can't be edited"})
 		s.asked(true, func() { s.server.Press(s.chat, s.ann, "Next") })
-		m = s.last(s.chat)
+		s.want(len(s.server.Messages(s.chat)) == 2 && s.last(s.chat).Rich && s.form() == asRich, "rich messages were given up for one that cannot be edited")
+		s.asked(true, func() { s.server.Press(s.chat, s.ann, "Next") })
+		m = s.server.Messages(s.chat)[0]
 		s.want(m.Rich && m.Edits == 1 && m.Text == "now <this> & that", "edited: %+v", m)
 	}},
 	{name: "a server without rich messages is sent text, and asked no more", config: func(c *Config) { c.Rich = true }, before: func(s *stage) { s.server.SwitchOff("rich") }, run: func(s *stage) {
@@ -315,6 +361,28 @@ var deliveryScenarios = []scenario{
 		s.types(s.chat, s.ann, "/who")
 		_, paid := s.server.Calls("sendMessage")[0].Params["allow_paid_broadcast"]
 		s.want(!paid, "sent with allow_paid_broadcast")
+	}},
+	{name: "people are answered while many are delivered to", run: func(s *stage) {
+		done := make(chan error)
+		for i := range 300 {
+			c := s.server.Private(s.server.Person(fmt.Sprint("P", i), ""))
+			go func() {
+				_, err := s.Send(context.Background(), platforms.Outgoing{Chat: platforms.Chat{ID: decimal(c.ID)}, Message: said("x")})
+				done <- err
+			}()
+		}
+		time.Sleep(time.Second)
+		asked := time.Now()
+		s.server.Type(s.chat, s.ann, "/who")
+		time.Sleep(time.Second)
+		for range 300 {
+			if err := <-done; err != nil {
+				s.Error(err)
+			}
+		}
+		took := s.last(s.chat).At.Sub(asked)
+		s.want(took < 200*time.Millisecond, "an answer took %v beside 300 deliveries", took)
+		s.want(time.Since(asked) < 11*time.Second, "300 deliveries took %v", time.Since(asked))
 	}},
 	{name: "429 to an answer is waited for", run: func(s *stage) {
 		s.server.Script("sendMessage", fault{Code: 429, RetryAfter: 8})

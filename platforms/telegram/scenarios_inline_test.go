@@ -141,7 +141,9 @@ var inlineScenarios = []scenario{
 		s.want(last && s.calls("answerInlineQuery") <= 2, "%d answers", s.calls("answerInlineQuery"))
 	}},
 	{name: "what the next letter brings again is not asked again", run: func(s *stage) {
-		s.a.choose = func(r platforms.Request) []platforms.Choice { return []platforms.Choice{{Label: "Lavrov", Value: "lavrov"}} }
+		s.a.choose = func(r platforms.Request) []platforms.Choice {
+			return []platforms.Choice{{Label: "Lavrov", Value: "lavrov"}}
+		}
 		for _, text := range []string{"l", "la", "lav"} {
 			s.want(len(s.query(text, "").Results) == 2, "%q finds nothing", text)
 		}
@@ -149,6 +151,23 @@ var inlineScenarios = []scenario{
 		pass(2 * resultLife)
 		s.query("lavr", "")
 		s.want(len(s.a.requests()) == 4, "what is old is shown: asked %d times", len(s.a.requests()))
+	}},
+	{name: "what is typed letter by letter is answered once", run: func(s *stage) {
+		var id string
+		for i := range 6 {
+			id = s.server.Query(s.ann, "who "+"lavrov"[:i+1], "")
+			pass(100 * time.Millisecond)
+		}
+		pass(3 * time.Second)
+		got, ok := s.server.Inline(id)
+		s.want(ok && len(got.Results) == 1 && len(s.a.requests()) <= 2, "asked %d times, got %+v", len(s.a.requests()), got)
+	}},
+	{name: "what was chosen is no request, in the bot's own chat neither", run: func(s *stage) {
+		s.answers(func(platforms.Request) platforms.Message { return said("/who is this") })
+		got := s.query("who x", "")
+		for _, c := range []*platformtest.TelegramChat{s.chat, s.server.Supergroup("Group", s.ann)} {
+			s.asked(false, func() { s.server.Choose(c, s.ann, got.Results[0]) })
+		}
 	}},
 	{name: "it does not wait for the person's own chat", run: func(s *stage) {
 		s.a.answer = func(_ context.Context, r platforms.Request) platforms.Message {

@@ -2,6 +2,9 @@ package telegram
 
 import (
 	"context"
+	"fmt"
+	"maps"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -40,13 +43,16 @@ const leastScenarios = 60
 
 func TestScenarios(t *testing.T) {
 	count := 0
-	for group, all := range scenarios {
+	var table strings.Builder
+	for _, group := range slices.Sorted(maps.Keys(scenarios)) {
+		all := scenarios[group]
 		names := map[string]bool{}
 		for _, sc := range all {
 			if count++; names[sc.name] {
 				t.Errorf("%s: two scenarios are called %q", group, sc.name)
 			}
 			names[sc.name] = true
+			fmt.Fprintf(&table, "%3d  %-8s  %s\n", count, group, sc.name)
 			t.Run(group+"/"+sc.name, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) { play(t, sc) })
 			})
@@ -55,6 +61,15 @@ func TestScenarios(t *testing.T) {
 	}
 	if count < leastScenarios {
 		t.Errorf("%d scenarios, want at least %d", count, leastScenarios)
+	}
+	const path = "testdata/scenarios.golden.txt"
+	if *updateGolden {
+		if err := os.WriteFile(path, []byte(table.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want, err := os.ReadFile(path); err != nil || string(want) != table.String() {
+		t.Errorf("%s does not list the scenarios as they are (%v); write it with -update", path, err)
 	}
 	if _, ok := platformtest.TelegramSpecLoaded(); !ok {
 		platformtest.Missing(t, "the description of the Bot API, which requests are checked against")

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"testing"
 	"time"
 
 	"daybrief/platforms"
@@ -212,4 +213,24 @@ func (s *stage) sent(want ...int) {
 	s.Helper()
 	got := s.sends()
 	s.want(slices.Equal(got, want), "updates were sent %v times, want %v", got, want)
+}
+
+// TestWebhookForgets has many updates come, and looks at what is kept of them.
+func TestWebhookForgets(t *testing.T) {
+	bubble(t, func(t *testing.T, r *rig) {
+		l := &listener{Telegram: r.Telegram, slots: make(chan struct{}, maxAtOnce), lanes: map[int64][]*job{}, came: map[int64]*job{}}
+		for i := range int64(5000) {
+			l.admit(t.Context(), update{ID: i})
+			time.Sleep(time.Second)
+		}
+		l.work.Wait()
+		if most := int(2*hookGone/time.Second) + 1; len(l.came) > most {
+			t.Errorf("%d of 5000 updates are kept, want at most %d", len(l.came), most)
+		}
+		first := l.admit(t.Context(), update{ID: 9000})
+		<-first.done
+		if l.admit(t.Context(), update{ID: 9000}) != first {
+			t.Errorf("an update that comes twice is begun twice")
+		}
+	})
 }

@@ -244,7 +244,7 @@ func TestLanesAreForgotten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPacer(time.Now, allRate)
 		for chat := range int64(3 * maxLanes) {
-			leave, err := p.enter(context.Background(), chat+1)
+			leave, err := p.enter(context.Background(), chat+1, false)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -194,7 +194,7 @@ func (t *Telegram) render(ctx context.Context, to target, m platforms.Message, a
 func renderAs(m platforms.Message, s surroundings, as form) []payload {
 	if as == asRich {
 		if html, ok := richHTML(m, s); ok {
-			return []payload{{Rich: html, Buttons: keyboard(m.Rows(), s), Silent: m.Silent}}
+			return []payload{{Rich: html, Buttons: keyboard(rowsOf(m), s), Silent: m.Silent}}
 		}
 	}
 	parts := render(m, s)
@@ -228,6 +228,7 @@ type target struct {
 	chat   int64
 	thread int
 	forum  bool // the chat has topics
+	urgent bool // somebody waits for it
 	bare   bool // nobody can write there, or see typing: a channel
 }
 
@@ -282,12 +283,16 @@ func (t *Telegram) edit(ctx context.Context, to target, message int, part payloa
 	return err
 }
 
+// notRich are the words by which a server refuses the rich form of an edit,
+// rather than the edit.
+var notRich = []string{"rich", "parse", "text is empty", "method not found"}
+
 // paced makes a call that counts against the chat's rate.
 func (t *Telegram) paced(ctx context.Context, method string, to target, part payload, p tg.Params, result any) error {
 	if err := part.params(p); err != nil {
 		return refusal(platforms.Rejected, err)
 	}
-	leave, err := t.pace.enter(ctx, to.chat)
+	leave, err := t.pace.enter(ctx, to.chat, to.urgent)
 	if err != nil {
 		return err
 	}
@@ -303,7 +308,7 @@ func (t *Telegram) paced(ctx context.Context, method string, to target, part pay
 			t.pace.hold(to.chat, e.Wait, e.Global)
 		case platforms.Rejected:
 			e.Bytes = part.size()
-			if part.Rich != "" && !says(err, "message is not modified") && !says(err, "message to edit") && t.rich.Swap(false) {
+			if part.Rich != "" && (method == "sendRichMessage" || saysAny(err.Error(), notRich)) && t.rich.Swap(false) {
 				t.log.Warn("telegram: the server takes no rich messages, so they go out as text from now on", "error", err)
 			}
 		}

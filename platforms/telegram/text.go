@@ -129,7 +129,7 @@ func (r rich) line(t platforms.Text, extra platforms.Style, bot string) rich {
 		switch {
 		case s.URL != "":
 			l.url = webURL(s.URL)
-		case s.Line != "":
+		case s.Line != "" && s.Line != strings.TrimSpace(s.Text): // a command that stands there is tappable as it is
 			l.url = deepLink(bot, s.Line)
 		}
 		if l.style&platforms.Code != 0 {

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -201,10 +202,9 @@ func (l *listener) deliver(ctx context.Context, w http.ResponseWriter, r *http.R
 // job is returned. One that was given up is begun anew.
 func (l *listener) admit(ctx context.Context, u update) *job {
 	l.mu.Lock()
-	for id, j := range l.came {
-		if j.finished() && l.now().Sub(j.since) > hookGone {
-			delete(l.came, id)
-		}
+	if l.now().Sub(l.swept) > hookGone {
+		l.swept = l.now()
+		maps.DeleteFunc(l.came, func(_ int64, j *job) bool { return j.finished() && l.swept.Sub(j.since) > hookGone })
 	}
 	j := l.came[u.ID]
 	if j != nil {

@@ -30,6 +30,7 @@ type message struct {
 	Thread     int          `json:"message_thread_id"`
 	IsTopic    bool         `json:"is_topic_message"`
 	IsForward  bool         `json:"is_automatic_forward"` // a channel's post shown in its discussion group
+	ViaBot     *tg.User     `json:"via_bot"`              // whose inline mode made the message
 	From       *tg.User     `json:"from"`
 	SenderChat *chat        `json:"sender_chat"`
 	Chat       chat         `json:"chat"`
@@ -120,7 +121,7 @@ func (m *message) place() platforms.Chat {
 
 // target is where an answer to the message goes.
 func (m *message) target() target {
-	to := target{chat: m.Chat.ID, forum: m.Chat.IsForum, bare: m.Chat.Type == "channel"}
+	to := target{chat: m.Chat.ID, urgent: true, forum: m.Chat.IsForum, bare: m.Chat.Type == "channel"}
 	if m.IsTopic && m.Thread > 1 {
 		to.thread = m.Thread
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // A browser is a tab of Chromium on a page of its own. Whatever the console
@@ -340,5 +341,40 @@ func (b *browser) ratio(t *testing.T, scheme, text, back string) {
 	})()`, text, back))
 	if got < 4.5 {
 		t.Errorf("%s: --%s on --%s has a contrast of %.2f, want 4.5", scheme, text, back, got)
+	}
+}
+
+// TestBrowserKeyboard talks without a mouse: to a button by tabs, from it to the
+// field where a question is answered, and through a menu.
+func TestBrowserKeyboard(t *testing.T) {
+	b := newBrowser(t)
+	m := paragraphs("What about?")
+	m.Menus = []platforms.Menu{{Label: "Topics", Buttons: []platforms.Button{platforms.Press("World", "/echo world"), platforms.Press("Health", "/echo health")}}}
+	ask := platforms.Press("Other words…", "/find")
+	ask.Ask = "topic"
+	m.Buttons = [][]platforms.Button{platforms.Row(ask)}
+	b.deliver(t, "ask", m)
+	b.open(t, 360, 640)
+	b.until(t, `document.activeElement.id === "line"`)
+	back := func(label string) {
+		t.Helper()
+		for range 8 {
+			if value[string](t, b, `document.activeElement.textContent`) == label {
+				return
+			}
+			b.run(t, chromedp.KeyEvent(kb.Tab, chromedp.KeyModifiers(chromedp.ModifierShift)))
+		}
+		t.Fatalf("no tab leads to %q, but to %s", label, value[string](t, b, `document.activeElement.outerHTML`))
+	}
+	back("Other words…")
+	b.run(t, chromedp.KeyEvent(kb.Enter))
+	b.until(t, `document.activeElement.id === "line" && document.getElementById("line").value === "/find topic:"`)
+	b.run(t, chromedp.KeyEvent("grain"), chromedp.KeyEvent(kb.Enter))
+	b.until(t, bodies+`.includes("/find topic:grain / heard")`)
+	back("Health")
+	b.run(t, chromedp.KeyEvent(kb.Enter))
+	b.until(t, bodies+`.includes("heard health")`)
+	if got := value[string](t, b, `document.querySelector("[role=group][aria-label=Topics]")?.textContent`); got != "WorldHealth" {
+		t.Errorf("the menu is read out as %q", got)
 	}
 }

@@ -10,9 +10,9 @@ import (
 // A choice is a line that the page offers.
 type choice struct{ Line, Label, Hint string }
 
-// commandChoices returns the listed commands whose names begin so. A space
-// follows those that something can be added to.
-func commandChoices(g platforms.Grammar, prefix string) []choice {
+// commandChoices returns the listed commands whose names begin so, with what each
+// does in a language. A space follows those that something can be added to.
+func commandChoices(g platforms.Grammar, prefix, language string) []choice {
 	var out []choice
 	for _, c := range g.Listed() {
 		if !strings.HasPrefix(c.Name, prefix) {
@@ -22,7 +22,11 @@ func commandChoices(g platforms.Grammar, prefix string) []choice {
 		if len(c.Options) > 0 {
 			line += " "
 		}
-		out = append(out, choice{line, "/" + c.Name, c.Description})
+		hint := c.Description
+		if local := c.Localized[language]; local != "" {
+			hint = local
+		}
+		out = append(out, choice{line, "/" + c.Name, hint})
 	}
 	return out
 }
@@ -36,7 +40,7 @@ func (w *Web) choices(ctx context.Context, l *listener, line string, p platforms
 	name = strings.ToLower(name)
 	if !spaced {
 		if slash {
-			return commandChoices(l.grammar, name)
+			return commandChoices(l.grammar, name, w.texts(p.Locale).Language)
 		}
 		return nil
 	}

@@ -19,7 +19,8 @@ import (
 const testHost = "localhost:8080"
 
 var testTexts = Texts{
-	Language: "en", Title: "Daybrief", You: "You", Placeholder: "/summary, /who, /help …", Send: "Send",
+	Direction: "ltr",
+	Language:  "en", Title: "Daybrief", You: "You", Placeholder: "/summary, /who, /help …", Send: "Send",
 	Welcome: "Type a command, such as /summary.", Newer: "New message ↓", Choices: "Suggestions",
 	Waiting: "I am still starting.", Failed: "That did not work.", Away: "Daybrief does not answer.",
 }
@@ -53,7 +54,7 @@ func newRig(t *testing.T) *rig {
 }
 
 func newWeb(r *rig) *Web {
-	return New(r.transcript, testTexts, slog.New(slog.NewTextHandler(r.log, nil)))
+	return New(r.transcript, func(string) Texts { return testTexts }, slog.New(slog.NewTextHandler(r.log, nil)))
 }
 
 func TestContract(t *testing.T) {

@@ -101,10 +101,10 @@ type view struct {
 	Commands []choice
 }
 
-func (w *Web) view(ctx context.Context, after int64) (view, error) {
-	v := view{Texts: w.texts}
+func (w *Web) view(ctx context.Context, after int64, languages string) (view, error) {
+	v := view{Texts: w.texts(languages)}
 	if l := w.listening.Load(); l != nil {
-		v.Commands = commandChoices(l.grammar, "")
+		v.Commands = commandChoices(l.grammar, "", v.Texts.Language)
 	}
 	err := w.transcript.Pages(ctx, Chat.ID, after, shown, func(id int64, mine bool, html string, at time.Time) {
 		v.Entries = append(v.Entries, entry{id, mine, template.HTML(html), at})
@@ -126,18 +126,18 @@ func (w *Web) after(rw http.ResponseWriter, r *http.Request) {
 }
 
 func (w *Web) entries(rw http.ResponseWriter, r *http.Request, name string, after int64) {
-	v, err := w.view(r.Context(), after)
+	v, err := w.view(r.Context(), after, r.Header.Get("Accept-Language"))
 	if err != nil {
-		w.fail(rw, err)
+		w.fail(rw, r, err)
 		return
 	}
-	w.execute(rw, name, v)
+	w.execute(rw, r, name, v)
 }
 
-func (w *Web) execute(rw http.ResponseWriter, name string, data any) {
+func (w *Web) execute(rw http.ResponseWriter, r *http.Request, name string, data any) {
 	var b bytes.Buffer
 	if err := page.ExecuteTemplate(&b, name, data); err != nil {
-		w.fail(rw, err)
+		w.fail(rw, r, err)
 		return
 	}
 	reply(rw, "text/html; charset=utf-8", b.Bytes())
@@ -149,11 +149,11 @@ func reply(rw http.ResponseWriter, kind string, data []byte) {
 }
 
 // fail tells the person, and the operator unless the program is just ending.
-func (w *Web) fail(rw http.ResponseWriter, err error) {
+func (w *Web) fail(rw http.ResponseWriter, r *http.Request, err error) {
 	if !errors.Is(err, context.Canceled) {
 		w.log.Error("the web chat failed", "error", err)
 	}
-	http.Error(rw, w.texts.Failed, http.StatusInternalServerError)
+	http.Error(rw, w.texts(r.Header.Get("Accept-Language")).Failed, http.StatusInternalServerError)
 }
 
 // say answers a typed line.
@@ -201,7 +201,7 @@ func readForm(rw http.ResponseWriter, r *http.Request) bool {
 func (w *Web) respond(rw http.ResponseWriter, r *http.Request, line string, pressed int64) {
 	id, err := w.ask(r.Context(), line, pressed, r.Header.Get("Accept-Language"))
 	if err != nil {
-		w.fail(rw, err)
+		w.fail(rw, r, err)
 		return
 	}
 	http.Redirect(rw, r, "/#m"+strconv.FormatInt(id, 10), http.StatusSeeOther)
@@ -218,7 +218,7 @@ func (w *Web) complete(rw http.ResponseWriter, r *http.Request) {
 			choices = w.choices(r.Context(), l, line, person(r.Header.Get("Accept-Language")))
 		}
 	}
-	w.execute(rw, "choices", choices)
+	w.execute(rw, r, "choices", choices)
 }
 
 var _ platforms.Platform = (*Web)(nil)

@@ -49,6 +49,7 @@ type Transcript interface {
 // Texts are the words on the page itself.
 type Texts struct {
 	Language    string // language tag of all the others
+	Direction   string // in which it is written: "ltr" or "rtl"
 	Title       string // of the page; the bot goes by it
 	You         string // what the person goes by
 	Placeholder string // of the input
@@ -65,7 +66,7 @@ type Texts struct {
 type Web struct {
 	transcript Transcript
 	log        *slog.Logger
-	texts      Texts
+	texts      func(languages string) Texts
 	listening  atomic.Pointer[listener] // nil while nobody listens
 }
 
@@ -76,8 +77,9 @@ type listener struct {
 	handler platforms.Handler
 }
 
-// New makes the platform.
-func New(t Transcript, texts Texts, log *slog.Logger) *Web {
+// New makes the platform. Texts are those for a reader with an Accept-Language
+// header.
+func New(t Transcript, texts func(languages string) Texts, log *slog.Logger) *Web {
 	return &Web{transcript: t, texts: texts, log: log}
 }
 
@@ -180,10 +182,10 @@ func (w *Web) replace(ctx context.Context, id int64, html string) (found bool, e
 }
 
 // answer asks the handler, and apologises for its panics.
-func (w *Web) answer(line string, pressed bool, p platforms.Person) (m platforms.Message) {
+func (w *Web) answer(line string, pressed bool, from platforms.Person) (m platforms.Message) {
 	l := w.listening.Load()
 	if l == nil {
-		return paragraph(w.texts.Waiting)
+		return paragraph(w.texts(from.Locale).Waiting)
 	}
 	call, problem := l.grammar.Parse(line)
 	if c := l.grammar.Find(call.Command); c != nil && problem == nil {
@@ -196,13 +198,13 @@ func (w *Web) answer(line string, pressed bool, p platforms.Person) (m platforms
 	defer func() {
 		if p := recover(); p != nil {
 			w.log.Error("a request made the program panic: please report it", "command", call.Command, "panic", p)
-			m = paragraph(w.texts.Failed)
+			m = paragraph(w.texts(from.Locale).Failed)
 		}
 	}()
 	ctx, cancel := context.WithTimeout(l.ctx, answerTime)
 	defer cancel()
 	return l.handler.Answer(ctx, platforms.Request{
-		ID: rand.Text(), Chat: Chat, Person: p,
+		ID: rand.Text(), Chat: Chat, Person: from,
 		Call: call, Err: problem, Manager: true, Pressed: pressed,
 	})
 }
