@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -43,6 +43,18 @@ type Records interface {
 	Sweep(ctx context.Context) error
 }
 
+// A Role is one kind of work of a process.
+type Role string
+
+// The roles.
+const (
+	Listen  Role = "listen"  // to people
+	Collect Role = "collect" // read sources
+	Edit    Role = "edit"    // sort articles into stories
+	Plan    Role = "plan"    // make briefings of what is due
+	Deliver Role = "deliver" // send them
+)
+
 // Loops is everything that a process does by itself. Any number of processes
 // may run the same loops on one database: a lease decides.
 type Loops struct {
@@ -59,11 +71,15 @@ type Loops struct {
 	Outbox    Outbox
 	Readers   Readers
 	Token     string // of this process, for its leases
-	// Lease is how long a lease runs unless it is kept up, and how often work is
-	// looked for that no clock announced: what another process planned or stored.
-	Lease   time.Duration
-	Now     func() time.Time
-	Log     *slog.Logger
+	// Lease is after how long the work of a process that stopped answering is
+	// taken over, and how often work is looked for that no clock announced: what
+	// another process stored. What it planned is looked for five times as often.
+	Lease time.Duration
+	Now   func() time.Time
+	Log   *slog.Logger
+	// Roles narrows what the process does; all of it when empty. Alerts go with
+	// Deliver, the sweeping of records with Plan.
+	Roles   []Role
 	Keep    time.Duration                    // how long articles are kept; 0 for ever
 	Fate    func(platform, fate string)      // see Courier
 	State   func(platform string, err error) // told when a platform begins to listen (nil) and when it cannot
@@ -88,8 +104,16 @@ func (l *Loops) prepare() {
 
 func (l *Loops) lease() content.Lease {
 	now := l.Now()
-	return content.Lease{Token: l.Token, Now: now, Until: now.Add(l.Lease)}
+	return content.Lease{Token: l.Token, Now: now, Until: now.Add(l.term())}
 }
+
+// term is for how long a lease is written: with look, after which others see
+// that it has run out, it makes the whole of Lease. The clocks of processes may
+// differ by half a term before one takes another's work.
+func (l *Loops) term() time.Duration { return l.Lease - l.look() }
+
+// look is how often a process looks whether another still has a clock.
+func (l *Loops) look() time.Duration { return l.Lease / 5 }
 
 // Run runs the loops until ctx ends, then releases what this process holds.
 func (l *Loops) Run(ctx context.Context) error {
@@ -99,10 +123,10 @@ func (l *Loops) Run(ctx context.Context) error {
 	for _, p := range l.Platforms {
 		planned := make(chan struct{}, 1)
 		l.deliver = append(l.deliver, planned)
-		g.Go(func() error { return l.listenAll(gctx, p) })
-		g.Go(func() error { return l.courier(gctx, p, planned) })
+		l.start(g, Listen, func() error { return l.listenAll(gctx, p) })
+		l.start(g, Deliver, func() error { return l.courier(gctx, p, planned) })
 	}
-	g.Go(func() error {
+	l.start(g, Plan, func() error {
 		return l.work(gctx, "plan", l.plan, "subscriptions", func(ctx context.Context) (int, error) {
 			n, err := l.Planner.Run(ctx, l.lease)
 			if n > 0 {
@@ -113,8 +137,8 @@ func (l *Loops) Run(ctx context.Context) error {
 			return n, err
 		})
 	})
-	g.Go(func() error { return l.work(gctx, "collect", nil, "sources", l.collect) })
-	g.Go(func() error {
+	l.start(g, Collect, func() error { return l.work(gctx, "collect", nil, "sources", l.collect) })
+	l.start(g, Edit, func() error {
 		return l.hold(gctx, content.EditorClock, func(ctx context.Context) error {
 			return l.work(ctx, "edit", l.edit, "articles", func(ctx context.Context) (int, error) {
 				return l.Editor.Run(ctx, l.lease)
@@ -122,17 +146,26 @@ func (l *Loops) Run(ctx context.Context) error {
 		})
 	})
 	if l.Alerter != nil {
-		g.Go(func() error { return l.alerts(gctx) })
+		l.start(g, Deliver, func() error { return l.alerts(gctx) })
 	}
 	g.Go(func() error { return l.keep(gctx) })
-	g.Go(func() error { return l.housekeep(gctx) })
-	g.Go(func() error { return l.retain(gctx) })
-	g.Go(func() error { return l.push(gctx) })
+	l.start(g, Plan, func() error { return l.housekeep(gctx) })
+	l.start(g, Collect, func() error { return l.retain(gctx) })
+	l.start(g, Collect, func() error { return l.push(gctx) })
 	err := g.Wait()
 	if rerr := l.Clocks.Release(context.WithoutCancel(ctx), l.Token); rerr != nil {
 		l.Log.Warn("leases were not released; they run out by themselves", "error", rerr)
 	}
 	return err
+}
+
+// Does reports whether a role is among those of the process.
+func (l *Loops) Does(r Role) bool { return len(l.Roles) == 0 || slices.Contains(l.Roles, r) }
+
+func (l *Loops) start(g *errgroup.Group, r Role, f func() error) {
+	if l.Does(r) {
+		g.Go(f)
+	}
 }
 
 // nudge wakes a loop that waits, and is forgotten by one that does not.
@@ -185,118 +218,21 @@ const deliveriesOf = "deliveries/"
 const idle = time.Second
 
 // untilDue says whether a kind of work is due, and else for how long its loop
-// may sleep: until it is, at most a lease. Work of no kind is always due.
+// may sleep: until it is, at most a lease or a part of one. Work of no kind is always due.
 func (l *Loops) untilDue(ctx context.Context, kind string) (time.Duration, bool, error) {
 	if kind == "" {
 		return 0, true, nil
 	}
 	due, err := l.Clocks.NextDue(ctx, kind)
+	most := l.Lease
+	if kind == "subscriptions" || strings.HasPrefix(kind, deliveriesOf) {
+		most = l.look() // people wait for what another process has planned
+	}
 	if err != nil || due.IsZero() {
-		return l.Lease, false, err
+		return most, false, err
 	}
 	wait := due.Sub(l.Now())
-	return min(max(wait, 0), l.Lease), wait <= 0, nil
-}
-
-// hold runs f while this process has a clock. It waits for the clock as long
-// as another process keeps it, and ends f's context when it is lost. After an
-// error of f it gives the clock up, and waits for ctx: what this process cannot
-// do, another may.
-func (l *Loops) hold(ctx context.Context, name string, f func(context.Context) error) error {
-	for {
-		held, err := l.take(ctx, name)
-		if ctx.Err() != nil {
-			return nil
-		}
-		if err != nil {
-			l.Log.Error("cannot reach the database", "clock", name, "error", err)
-		} else if !held && l.Standby != nil {
-			l.Standby(name)
-		}
-		if held {
-			inner, lose := context.WithCancel(ctx)
-			l.holding(name, lose)
-			err := f(inner)
-			l.holding(name, nil)
-			lose()
-			if ctx.Err() != nil {
-				return nil
-			}
-			if err != nil {
-				if derr := l.Clocks.DropClock(ctx, name, l.Token); derr != nil {
-					l.Log.Warn("a clock was not given up; it runs out by itself", "clock", name, "error", derr)
-				}
-				<-ctx.Done()
-				return nil
-			}
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(l.Lease / 3):
-		}
-	}
-}
-
-// holding notes what to do when a clock is lost; nil when it is given up.
-func (l *Loops) holding(name string, lose context.CancelFunc) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if lose == nil {
-		delete(l.held, name)
-		return
-	}
-	if l.held == nil {
-		l.held = map[string]context.CancelFunc{}
-	}
-	l.held[name] = lose
-}
-
-// keep renews the clocks of this process, all in one statement, and ends the
-// work of those that are lost. While the database does not answer, work goes
-// on until shortly before another process may begin it.
-func (l *Loops) keep(ctx context.Context) error {
-	until := l.Now().Add(l.Lease)
-	wait := l.Lease / 3
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(wait):
-		}
-		lease := l.lease()
-		l.mu.Lock()
-		before := maps.Clone(l.held)
-		l.mu.Unlock()
-		names, err := l.renew(ctx, lease)
-		if ctx.Err() != nil {
-			return nil
-		}
-		if err == nil {
-			until, wait = lease.Until, l.Lease/3
-		} else if wait = l.Lease / 12; l.Now().Before(until.Add(-l.Lease / 3)) {
-			continue
-		}
-		for name, lose := range before {
-			if !slices.Contains(names, name) {
-				l.Log.Warn("work was lost to another process", "clock", name, "error", err)
-				lose()
-			}
-		}
-	}
-}
-
-// renew gives up on a database that does not answer in good time.
-func (l *Loops) renew(ctx context.Context, lease content.Lease) ([]string, error) {
-	ctx, cancel := context.WithTimeout(ctx, l.Lease/6)
-	defer cancel()
-	return l.Clocks.Renew(ctx, lease)
-}
-
-func (l *Loops) take(ctx context.Context, name string) (bool, error) {
-	ctx, cancel := context.WithTimeout(ctx, l.Lease/2)
-	defer cancel()
-	return l.Clocks.Hold(ctx, name, l.lease())
+	return min(max(wait, 0), most), wait <= 0, nil
 }
 
 // listenAll listens to every shard of a platform that no other process holds.

@@ -35,9 +35,9 @@ type round struct {
 
 func (c *Courier) newRound(ctx context.Context) *round {
 	r := &round{Courier: c, stop: ctx, under: map[int64]bool{}, done: make(chan struct{}, 1), size: leastClaimed, since: c.Now()}
-	r.gate.limit = leastAbreast
+	r.gate.limit, r.gate.told = leastAbreast, func() { nudge(r.done) }
 	r.late, r.cancel = outlive(ctx, stopTime)
-	r.ledger.write = r.write
+	r.ledger.write, r.ledger.wait = r.write, r.gathering
 	return r
 }
 
@@ -59,7 +59,7 @@ func (r *round) run() (total int, err error) {
 
 func (r *round) claimAll() (total int, err error) {
 	for {
-		under, size, failed := r.state()
+		under, size, failed := r.state() // without those that take long: they are few, and keep no others waiting
 		if r.stop.Err() != nil || failed != nil || r.heldUntil().After(r.Now()) {
 			return total, nil
 		}
@@ -68,7 +68,7 @@ func (r *round) claimAll() (total int, err error) {
 			if total += n; err != nil {
 				return total, err
 			}
-			if n == 0 && under == 0 {
+			if n == 0 && r.idle() {
 				return total, nil
 			}
 			if n > 0 {
@@ -136,7 +136,13 @@ func (r *round) over(id int64, err error) {
 func (r *round) state() (under, size int, failed error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return len(r.under), r.size, r.failed
+	return len(r.under) - r.gate.aside(), r.size, r.failed
+}
+
+func (r *round) idle() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.under) == 0
 }
 
 // keep keeps up the leases of what is under way.
@@ -178,6 +184,17 @@ func (r *round) drop(d briefing.Delivery, reason string) error {
 	return r.record(Outcome{Delivery: d, Step: Dropped, At: r.Now(), Reason: reason})
 }
 
+// gather is how long records wait for others where there are hundreds in a
+// second. It is part of the time for which a send is in doubt.
+const gather = 2 * time.Millisecond
+
+func (r *round) gathering() time.Duration {
+	if _, size, _ := r.state(); size < mostClaimed/2 {
+		return 0
+	}
+	return gather
+}
+
 // write records outcomes. A database that is away for a moment is waited for,
 // until the deliveries may be another process's.
 func (r *round) write(outcomes []Outcome) ([]bool, error) {
@@ -193,160 +210,4 @@ func (r *round) write(outcomes []Outcome) ([]bool, error) {
 		case <-time.After(gap(failures) / 10):
 		}
 	}
-}
-
-// A ledger gathers what is recorded while an earlier record is being written,
-// so that many deliveries share a transaction.
-type ledger struct {
-	write func([]Outcome) (held []bool, err error)
-
-	mu      sync.Mutex
-	waiting []entry
-	writing bool
-}
-
-type entry struct {
-	outcome Outcome
-	done    chan error
-}
-
-// record returns once the outcome is written, with ErrLost if the lease did
-// not hold its delivery any more.
-func (l *ledger) record(o Outcome) error {
-	e := entry{o, make(chan error, 1)}
-	l.mu.Lock()
-	l.waiting = append(l.waiting, e)
-	begin := !l.writing
-	l.writing = true
-	l.mu.Unlock()
-	if begin {
-		go l.flush()
-	}
-	return <-e.done
-}
-
-func (l *ledger) flush() {
-	for {
-		l.mu.Lock()
-		batch := l.waiting
-		l.waiting = nil
-		l.writing = len(batch) > 0
-		l.mu.Unlock()
-		if len(batch) == 0 {
-			return
-		}
-		outcomes := make([]Outcome, len(batch))
-		for i, e := range batch {
-			outcomes[i] = e.outcome
-		}
-		held, err := l.write(outcomes)
-		for i, e := range batch {
-			if err == nil && !held[i] {
-				e.done <- ErrLost
-			} else {
-				e.done <- err
-			}
-		}
-	}
-}
-
-// A gate bounds how many sends are under way. One that takes long is set aside,
-// so that it keeps no others waiting, as long as there are not too many such.
-type gate struct {
-	mu      sync.Mutex
-	limit   int
-	inside  int
-	slow    int
-	waiting []*pass // first come, first served
-}
-
-// A pass is leave to send.
-type pass struct {
-	gate   *gate
-	opened chan struct{}
-	timer  *time.Timer
-	state  passState
-}
-
-type passState int
-
-const (
-	waits passState = iota
-	enters
-	isSlow
-	hasLeft
-)
-
-// enter waits for leave to send; there is none once ctx has ended.
-func (g *gate) enter(ctx context.Context) (*pass, bool) {
-	p := &pass{gate: g, opened: make(chan struct{})}
-	g.mu.Lock()
-	g.waiting = append(g.waiting, p)
-	g.admit()
-	g.mu.Unlock()
-	select {
-	case <-p.opened:
-	case <-ctx.Done():
-	}
-	if ctx.Err() != nil {
-		p.leave()
-		return nil, false
-	}
-	return p, true
-}
-
-// admit opens the gate to as many as may enter. It is called under the lock.
-func (g *gate) admit() {
-	for g.inside < g.limit && len(g.waiting) > 0 {
-		p := g.waiting[0]
-		g.waiting = g.waiting[1:]
-		if p.state != waits {
-			continue
-		}
-		g.inside++
-		p.state = enters
-		p.timer = time.AfterFunc(slowAfter, p.setAside)
-		close(p.opened)
-	}
-}
-
-// widen changes how many may be inside.
-func (g *gate) widen(limit int) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.limit = limit
-	g.admit()
-}
-
-// setAside lets another enter in the place of one that takes long.
-func (p *pass) setAside() {
-	g := p.gate
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	switch {
-	case p.state != enters:
-	case g.slow >= mostSlow:
-		p.timer.Reset(slowAfter)
-	default:
-		p.state = isSlow
-		g.inside--
-		g.slow++
-		g.admit()
-	}
-}
-
-// leave gives the place back. It may be called twice.
-func (p *pass) leave() {
-	g := p.gate
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	switch p.state {
-	case enters:
-		p.timer.Stop()
-		g.inside--
-	case isSlow:
-		g.slow--
-	}
-	p.state = hasLeft
-	g.admit()
 }

@@ -25,6 +25,7 @@ type writingDesk struct {
 	mu        sync.Mutex
 	briefings map[int64]*briefing.Briefing
 	messages  map[string]*written
+	phrases   map[[2]string]*briefing.Phrases // by the chat's language and the subscription's
 }
 
 // How much a desk keeps. Both hold for the chats that are due together; then
@@ -43,7 +44,7 @@ func (w *writingDesk) write(ctx context.Context, c *Courier, d briefing.Delivery
 	}
 	sub, set := to.Subscription, to.Settings
 	v := briefing.View{
-		Phrases: c.Catalog.Phrases(set.Language, sub.Language), Zone: sub.Schedule.Location(), Format: sub.Format,
+		Phrases: w.in(c.Catalog, set.Language, sub.Language), Zone: sub.Schedule.Location(), Format: sub.Format,
 		At: d.Planned, Told: to.Told, Since: sub.Covered, Picture: set.Picture,
 		Late: d.Late || b.Until.Sub(d.Planned) > briefing.LateAfter,
 	}
@@ -83,6 +84,21 @@ func viewKey(id int64, b *briefing.Briefing, to Reader, v briefing.View, quiet b
 		key = binary.AppendVarint(key, t.First.Unix())
 	}
 	return string(key)
+}
+
+// in returns the catalog in the first of two languages that it speaks.
+func (w *writingDesk) in(c *briefing.Catalog, first, second string) *briefing.Phrases {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	key := [2]string{first, second}
+	p := w.phrases[key]
+	if p == nil {
+		if p = c.Phrases(first, second); len(w.phrases) >= keptMessages || w.phrases == nil {
+			w.phrases = map[[2]string]*briefing.Phrases{}
+		}
+		w.phrases[key] = p
+	}
+	return p
 }
 
 func (w *writingDesk) message(key string) *written {

@@ -53,6 +53,7 @@ const (
 	firstPlanned = 64
 	mostPlanned  = 1024
 	planTime     = 20 * time.Millisecond // of one transaction, as aimed at
+	buildShare   = 50                    // times that for building: well within a lease
 )
 
 // behind is how late an article may come in and still be told: the longest
@@ -79,6 +80,7 @@ func (p *Planner) Run(ctx context.Context, lease func() content.Lease) (int, err
 			return total, errors.Join(failed, err)
 		}
 		plans := make([]Plan, 0, len(subs))
+		began := p.now()
 		for i, s := range subs {
 			plan, err := r.plan(ctx, s, l.Now)
 			if err != nil {
@@ -88,25 +90,31 @@ func (p *Planner) Run(ctx context.Context, lease func() content.Lease) (int, err
 			plan.Send = plan.Planned.Add(-place(subs[i-i%together].ID, plan.Planned))
 			plans = append(plans, plan)
 		}
+		building := p.now().Sub(began)
 		queued, err := p.timed(func() error { return p.Desk.Plan(ctx, l, plans) })
 		if err != nil {
 			return total, fmt.Errorf("queue deliveries: %w", err)
 		}
 		total += len(plans)
 		if len(subs) == batch {
-			batch = fit(batch, max(took, queued))
+			batch = fit(batch, max(took, queued, building/buildShare))
 		}
 	}
 }
 
 // timed returns how long f took, on the planner's clock.
 func (p *Planner) timed(f func() error) (time.Duration, error) {
-	if p.Now == nil {
-		return 0, f()
-	}
-	began := p.Now()
+	began := p.now()
 	err := f()
-	return p.Now().Sub(began), err
+	return p.now().Sub(began), err
+}
+
+// now is the planner's clock, or one that stands still.
+func (p *Planner) now() time.Time {
+	if p.Now == nil {
+		return time.Time{}
+	}
+	return p.Now()
 }
 
 // fit returns the size of a batch that takes about planTime, at most twice the

@@ -112,3 +112,55 @@ func TestPlanner(t *testing.T) {
 		}
 	}
 }
+
+// TestPlaces: the deliveries of a popular minute go in another order on each
+// day, and nobody is among the first on most of them.
+func TestPlaces(t *testing.T) {
+	const chats, days = 6400, 60
+	early := make([]int, chats/together) // days in the first tenth, by group
+	for day := range days {
+		run := morning.AddDate(0, 0, day)
+		d := &desk{saved: map[string]int64{}}
+		for i := range int64(chats) {
+			d.due = append(d.due, Subscription{ID: 1<<50 + i*977, Schedule: Schedule{"05:30", "daily", "UTC"}, Due: run, Covered: run.Add(-24 * time.Hour)})
+		}
+		var id int64
+		p := &Planner{Desk: d, Library: news(3), NewID: func() int64 { id++; return id }, Log: slog.New(slog.DiscardHandler)}
+		lease := func() content.Lease { return content.Lease{Token: "t", Now: run, Until: run.Add(15 * time.Second)} }
+		if n, err := p.Run(t.Context(), lease); n != chats || err != nil {
+			t.Fatalf("Run = %d, %v", n, err)
+		}
+		for _, plan := range d.plans {
+			before := plan.Planned.Sub(plan.Send)
+			if before < 0 || before >= time.Second {
+				t.Fatalf("a delivery for %v is in order at %v", plan.Planned, plan.Send)
+			}
+			if group := int(plan.Subscription-1<<50) / 977 / together; before >= 900*time.Millisecond {
+				early[group]++
+			}
+		}
+		if d.builds != 1 {
+			t.Fatalf("%d briefings were built", d.builds)
+		}
+	}
+	for group, n := range early {
+		if n /= together; n > days/3 {
+			t.Errorf("group %d was among the first on %d of %d days", group, n, days)
+		}
+	}
+}
+
+// TestFit: batches grow to what fits the time for a transaction, and shrink.
+func TestFit(t *testing.T) {
+	for _, test := range []struct {
+		batch int
+		took  time.Duration
+		want  int
+	}{
+		{64, 0, 128}, {64, time.Millisecond, 128}, {64, planTime, 64}, {512, 4 * planTime, 128}, {1000, 0, mostPlanned}, {20, time.Minute, leastPlanned},
+	} {
+		if got := fit(test.batch, test.took); got != test.want {
+			t.Errorf("after %d in %v come %d, want %d", test.batch, test.took, got, test.want)
+		}
+	}
+}

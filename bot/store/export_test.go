@@ -14,3 +14,11 @@ func FillNameWords(ctx context.Context, s *Store, between func()) error {
 	between()
 	return s.fillNameWords(ctx, s.write)
 }
+
+// Bind writes the placeholders of a statement as a database wants them.
+func Bind(kind, query string) string {
+	if kind == "postgres" {
+		return postgres.bind(query)
+	}
+	return sqlite.bind(query)
+}

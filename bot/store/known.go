@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"daybrief/briefing"
@@ -178,6 +179,13 @@ func (s *Store) known(ctx context.Context, q querier, chats []platforms.Chat, lo
 	if err != nil {
 		return nil, err
 	}
+	var older bool
+	if err := s.row(ctx, q, `SELECT EXISTS (SELECT 1 FROM told)`).Scan(&older); err != nil {
+		return nil, err
+	}
+	if !older {
+		return all, s.putRight(ctx, q, all)
+	}
 	err = s.run(ctx, q, &readTold, rows, func(r *sql.Rows) error {
 		var at spot
 		var t briefing.Told
@@ -240,10 +248,15 @@ type regrouping struct {
 // putRight carries what chats know over to the stories that there are now. A
 // chat knows of a split story what it knew of the whole.
 func (s *Store) putRight(ctx context.Context, q querier, all map[spot]told) error {
+	var version int64
+	if err := s.row(ctx, q, `SELECT value FROM counters WHERE name = 'content'`).Scan(&version); err != nil {
+		return err
+	}
+	settled, settle := s.settled.at(version)
 	seen := map[int64]bool{}
 	var ask [][]any
 	note := func(id int64) {
-		if !seen[id] {
+		if !seen[id] && !settled[id] {
 			seen[id] = true
 			ask = append(ask, []any{id})
 		}
@@ -272,6 +285,10 @@ func (s *Store) putRight(ctx context.Context, q querier, all map[spot]told) erro
 			}
 		}
 	}
+	for _, c := range changes {
+		delete(seen, c.story)
+	}
+	settle(seen)
 	slices.SortStableFunc(changes, func(a, b regrouping) int {
 		if order := a.at.Compare(b.at); order != 0 || a.split == b.split {
 			return order
@@ -295,4 +312,36 @@ func (s *Store) putRight(ctx context.Context, q querier, all map[spot]told) erro
 		}
 	}
 	return nil
+}
+
+// settled are stories that no regrouping has touched, at one version of the
+// content: most that chats know are asked after again and again.
+type settled struct {
+	mu      sync.Mutex
+	version int64
+	stories map[int64]bool // never changed, but replaced
+}
+
+// mostSettled is how many are remembered: some weeks of stories.
+const mostSettled = 20_000
+
+// at returns the stories that are settled at a version, which must not be
+// changed, and what adds to them.
+func (s *settled) at(version int64) (stories map[int64]bool, add func(map[int64]bool)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.version != version || len(s.stories) > mostSettled {
+		s.version, s.stories = version, nil
+	}
+	return s.stories, func(more map[int64]bool) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.version != version || len(more) == 0 {
+			return
+		}
+		next := make(map[int64]bool, len(s.stories)+len(more))
+		maps.Copy(next, s.stories)
+		maps.Copy(next, more)
+		s.stories = next
+	}
 }

@@ -34,6 +34,7 @@ type Store struct {
 	now     func() time.Time
 	path    string               // of the file, on SQLite
 	batches map[string]*sql.Stmt // prepared on the writer, on SQLite
+	settled settled
 }
 
 // Open opens the database at an address: postgres://… or the path of an SQLite

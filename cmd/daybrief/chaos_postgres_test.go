@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"database/sql"
 	"fmt"
 	"net"
 	"os"
@@ -9,12 +10,42 @@ import (
 	"os/user"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"daybrief/bot/store/storetest"
 	"daybrief/platforms/platformtest"
 )
+
+// restartable returns a fresh PostgreSQL database, and what restarts its
+// server: one of the test's own, where the server's programs are found, else
+// the shared one, whose connections to the database are cut.
+func restartable(t *testing.T) (address string, restart func()) {
+	t.Helper()
+	bins, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
+	if len(bins) == 0 || os.Getuid() == 0 && nobody() == nil {
+		return severed(t)
+	}
+	return ownServer(t, bins[len(bins)-1])
+}
+
+// severed is a database on the shared server.
+func severed(t *testing.T) (address string, restart func()) {
+	address = storetest.Postgres(t)
+	db, err := sql.Open("pgx", os.Getenv(storetest.Server))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	name := address[strings.LastIndexByte(address, '/')+1:]
+	return address, func() {
+		if _, err := db.Exec(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1`, name); err != nil {
+			t.Errorf("cut the connections: %v", err)
+		}
+	}
+}
 
 // nobody is the account under which PostgreSQL runs where the test is root,
 // which PostgreSQL refuses to be; nil where there is none.

@@ -2,14 +2,12 @@ package main
 
 import (
 	"bytes"
-	"database/sql"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -248,7 +246,7 @@ func (h *havoc) kill(t *testing.T) {
 	t.Helper()
 	running := make([]*process, h.processes)
 	for i := range running {
-		running[i] = startProcess(t, h.args...)
+		running[i] = h.start(t, i)
 	}
 	for n := range h.kills {
 		time.Sleep(time.Duration(h.random.Int64N(int64(3200 * time.Millisecond))))
@@ -257,13 +255,19 @@ func (h *havoc) kill(t *testing.T) {
 		}
 		i := h.random.IntN(len(running))
 		running[i].end(syscall.SIGKILL)
-		running[i] = startProcess(t, h.args...)
+		running[i] = h.start(t, i)
 	}
 	for i, p := range running { // one that found the database away has given up
 		if p.ended() {
-			running[i] = startProcess(t, h.args...)
+			running[i] = h.start(t, i)
 		}
 	}
+}
+
+// start starts one of the processes. Their clocks differ a little.
+func (h *havoc) start(t *testing.T, i int) *process {
+	t.Helper()
+	return startAhead(t, time.Duration(i)*150*time.Millisecond, h.args...)
 }
 
 // await waits until every digest is settled.
@@ -378,32 +382,4 @@ func inOrder(titles []string, owed []due) (again int, err error) {
 		return again, fmt.Errorf("got %q, want %+v", titles, owed)
 	}
 	return again, nil
-}
-
-// restartable returns a fresh PostgreSQL database, and what restarts its
-// server: one of the test's own, where the server's programs are found, else
-// the shared one, whose connections to the database are cut.
-func restartable(t *testing.T) (address string, restart func()) {
-	t.Helper()
-	bins, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
-	if len(bins) == 0 || os.Getuid() == 0 && nobody() == nil {
-		return severed(t)
-	}
-	return ownServer(t, bins[len(bins)-1])
-}
-
-// severed is a database on the shared server.
-func severed(t *testing.T) (address string, restart func()) {
-	address = storetest.Postgres(t)
-	db, err := sql.Open("pgx", os.Getenv(storetest.Server))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	name := address[strings.LastIndexByte(address, '/')+1:]
-	return address, func() {
-		if _, err := db.Exec(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1`, name); err != nil {
-			t.Errorf("cut the connections: %v", err)
-		}
-	}
 }

@@ -110,7 +110,7 @@ func (w *world) start() (stop func()) {
 	p := &program{stdin: strings.NewReader(""), stdout: &w.log, stderr: &w.log, now: time.Now, client: client, dial: w.network.Dial}
 	done := make(chan int)
 	go func() {
-		done <- p.run(ctx, append([]string{"serve", "--database", w.address, "--listen", "", "--lease", "1m",
+		done <- p.run(ctx, append([]string{"serve", "--database", w.address, "--listen", "", "--lease", "5m",
 			"--telegram-token", telegramToken, "--telegram-api", "http://" + telegramHost,
 			"--discord-token", discordToken, "--discord-api", "http://" + discordHost + "/api/v10"}, w.flags...))
 	}()

@@ -36,6 +36,9 @@ func newHealth(database interface {
 			Name: "daybrief_deliveries_total", Help: "Attempts at deliveries by platform and fate: sent, repeated, dropped, or the kind of refusal.",
 		}, []string{"platform", "fate"}),
 	}
+	if b, ok := database.(backlogged); ok {
+		h.registry.MustRegister(backlogCollector{b})
+	}
 	h.registry.MustRegister(h.deliveries, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return h
 }

@@ -25,10 +25,15 @@ import (
 // can start it as a process and kill it.
 const asProgram = "DAYBRIEF_TEST_AS_PROGRAM"
 
+// clockAhead is by how much the clock of such a process is ahead.
+const clockAhead = "DAYBRIEF_TEST_CLOCK_AHEAD"
+
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
-		p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: time.Now}
+		ahead, _ := time.ParseDuration(os.Getenv(clockAhead)) // 0 without one
+		now := func() time.Time { return time.Now().Add(ahead) }
+		p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: now}
 		status := p.run(ctx, os.Args[1:])
 		stop()
 		os.Exit(status)
@@ -46,12 +51,18 @@ type process struct {
 
 func startProcess(t *testing.T, args ...string) *process {
 	t.Helper()
+	return startAhead(t, 0, args...)
+}
+
+// startAhead starts a process whose clock is ahead.
+func startAhead(t *testing.T, ahead time.Duration, args ...string) *process {
+	t.Helper()
 	exe, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
 	p := &process{cmd: exec.Command(exe, args...), log: &safeBuffer{}, gone: make(chan struct{})}
-	p.cmd.Env = append(os.Environ(), asProgram+"=1")
+	p.cmd.Env = append(os.Environ(), asProgram+"=1", clockAhead+"="+ahead.String())
 	p.cmd.Stdout, p.cmd.Stderr = p.log, p.log
 	p.cmd.Dir = t.TempDir() // no .env
 	if err := p.cmd.Start(); err != nil {

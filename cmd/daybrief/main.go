@@ -75,19 +75,21 @@ type program struct {
 type commands struct {
 	Settings
 
-	Serve   serve          `cmd:"" default:"1" help:"Run the bot (the default)."`
-	Block   block          `cmd:"" help:"Chats, servers and people that the bot does not answer."`
-	Backup  backup         `cmd:"" help:"Copy the SQLite database to a file, while the bot runs."`
-	Demo    demo           `cmd:"" help:"Show what it does, on news written for the purpose, and answer commands."`
-	Import  imports        `cmd:"" help:"Store articles from files, folders or one feed address."`
-	Collect collect        `cmd:"" help:"Read the sources that are due."`
-	Brief   brief          `cmd:"" help:"Print a briefing."`
-	Ask     ask            `cmd:"" help:"Print the answer to a command, such as \"/who lavrov\"."`
-	Sources sources        `cmd:"" help:"List, add, remove, check and exchange sources."`
-	People  peopleCommands `cmd:"" help:"List, show, merge, split, rename and hide the people of the news."`
-	Analyze analyze        `cmd:"" help:"Find sentences, people and a summary in articles given as JSON lines."`
-	Stories stories        `cmd:"" help:"Print which articles tell the same event."`
-	Version version        `cmd:"" help:"Print the version."`
+	Serve      serve          `cmd:"" default:"1" help:"Run the bot (the default)."`
+	Doctor     doctor         `cmd:"" help:"Say what is wrong with a running bot, and how to mend it."`
+	Deliveries deliveries     `cmd:"" help:"What became of briefings: when each was due, when it came, and why not."`
+	Block      block          `cmd:"" help:"Chats, servers and people that the bot does not answer."`
+	Backup     backup         `cmd:"" help:"Copy the SQLite database to a file, while the bot runs."`
+	Demo       demo           `cmd:"" help:"Show what it does, on news written for the purpose, and answer commands."`
+	Import     imports        `cmd:"" help:"Store articles from files, folders or one feed address."`
+	Collect    collect        `cmd:"" help:"Read the sources that are due."`
+	Brief      brief          `cmd:"" help:"Print a briefing."`
+	Ask        ask            `cmd:"" help:"Print the answer to a command, such as \"/who lavrov\"."`
+	Sources    sources        `cmd:"" help:"List, add, remove, check and exchange sources."`
+	People     peopleCommands `cmd:"" help:"List, show, merge, split, rename and hide the people of the news."`
+	Analyze    analyze        `cmd:"" help:"Find sentences, people and a summary in articles given as JSON lines."`
+	Stories    stories        `cmd:"" help:"Print which articles tell the same event."`
+	Version    version        `cmd:"" help:"Print the version."`
 }
 
 // run carries out a command line and returns the exit status: 0 done, 1

@@ -139,8 +139,13 @@ func (a *app) connect() error {
 	if s.webOn() {
 		a.serveWeb()
 	}
+	for _, role := range s.Roles {
+		a.loops.Roles = append(a.loops.Roles, bot.Role(role))
+	}
 	for _, p := range a.loops.Platforms {
-		a.health.expect(p.Name())
+		if a.loops.Does(bot.Listen) {
+			a.health.expect(p.Name())
+		}
 	}
 	return nil
 }

@@ -54,6 +54,7 @@ type Settings struct {
 	WriterTokens  int64         `env:"WRITER_TOKENS" default:"500000" placeholder:"N" help:"Tokens that the model may use in a day, by UTC."`
 	WriterTimeout time.Duration `env:"WRITER_TIMEOUT" default:"15s" help:"How long one text of the model may take."`
 
+	Roles     []string      `env:"ROLES" enum:"listen,collect,edit,plan,deliver" default:"listen,collect,edit,plan,deliver" placeholder:"LIST" help:"What this process does (listen, collect, edit, plan, deliver); several processes can share a PostgreSQL database."`
 	Lease     time.Duration `env:"LEASE" default:"15s" help:"After how long the work of a process that stopped answering is taken over."`
 	LogLevel  string        `env:"LOG_LEVEL" enum:"debug,info,warn,error" default:"info" help:"Least level to log (debug, info, warn, error)."`
 	LogFormat string        `env:"LOG_FORMAT" enum:"text,json" default:"text" help:"Form of the log (text, json)."`
