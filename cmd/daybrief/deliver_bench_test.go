@@ -250,7 +250,6 @@ func benchDeliver(b *testing.B, address, name string) {
 	w := newBench(b, address)
 	w.subscribe(b, chats, "1")
 	if name == "discord" {
-		b.Log("subscribing on Discord")
 		w.exec(b, `UPDATE subscriptions SET platform = 'discord'`)
 		w.exec(b, `UPDATE chats SET platform = 'discord'`)
 	}
@@ -328,7 +327,7 @@ func bareRate(b *testing.B, client *http.Client, address string, size, n int) fl
 func BenchmarkIdle(b *testing.B) {
 	each(b, func(b *testing.B, address string) {
 		w := newBench(b, address)
-		w.subscribe(b, 1_000_000, fmt.Sprintf("%d + i * 80000", benchDay.UnixMicro()))
+		w.subscribe(b, 1_000_000, fmt.Sprintf("%d + CAST(i AS BIGINT) * 80000", benchDay.UnixMicro()))
 		w.exec(b, `UPDATE subscriptions SET paused = TRUE WHERE id % 50 = 0`)
 		if strings.HasPrefix(address, "postgres") {
 			w.exec(b, `VACUUM ANALYZE`)
