@@ -28,7 +28,7 @@ var discordLines = []string{
 	"/start", "/help", "/help command:subscribe", "/about", "/privacy", "/topics",
 	"/summary", "/summary about:health hours:48h", "/who", "/who name:kovac", "/story", "/story which:1", "/timeline which:1",
 	"/search words:chip tariffs", "/whynot words:comet", "/sources",
-	"/subscribe", "/subscribe topic:technology at:07:30 zone:Europe/Paris", "/subscribe topic:health at:18:00 in:WIRE", "/subscriptions", "/subscriptions in:WIRE",
+	"/subscribe", "/subscribe topic:technology at:07:30 zone:Europe/Paris", "/subscribe topic:health at:18:00 in:WIRE", "/subscriptions", "/subscriptions in:WIRE", "/pause", "/resume", "/change",
 	"/preview", "/follow", "/follow what:kovac", "/mute what:comet", "/settings", "/settings quiet:22:00-07:00", "/settings in:WIRE",
 	"/unsubscribe", "/forget",
 }

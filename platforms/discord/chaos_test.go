@@ -122,9 +122,14 @@ func TestGatewayChaos(t *testing.T) {
 		w.settle(10 * time.Second)
 		goroutines := runtime.NumGoroutine()
 		counts, worst, asked := map[string]int{}, time.Duration(0), 0
+		var left []int
 		for begun := time.Now(); time.Since(begun) < 10*time.Hour; {
 			time.Sleep(time.Duration(random.Int64N(int64(5 * time.Minute))))
-			c := disturbances[random.IntN(len(disturbances))]
+			if len(left) == 0 { // each kind comes as often as any other
+				left = random.Perm(len(disturbances))
+			}
+			c := disturbances[left[0]]
+			left = left[1:]
 			counts[c.name]++
 			lasts := c.do(w, random)
 			over := time.Now()

@@ -56,9 +56,11 @@ func (d *Discord) bot(ctx context.Context, c call, out any) error {
 	if err != nil {
 		return err
 	}
-	if err := platforms.Leave(ctx); err != nil {
-		done(nil, false)
-		return &platforms.Error{Platform: name, Kind: platforms.Other, Err: err}
+	if c.method == http.MethodPost { // what only asks posts nothing
+		if err := platforms.Leave(ctx); err != nil {
+			done(nil, false)
+			return &platforms.Error{Platform: name, Kind: platforms.Other, Err: err}
+		}
 	}
 	h, left, err := d.do(ctx, c, out)
 	if e, ok := errors.AsType[*platforms.Error](err); ok && e.Kind == platforms.Busy {
