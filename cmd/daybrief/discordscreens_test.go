@@ -68,26 +68,8 @@ func TestDiscordScreens(t *testing.T) {
 	}
 }
 
-// discordNews is a world with the sample news, on the day they are of.
-func discordNews(t *testing.T, address string) *world {
-	sleepUntil(time.Date(2000, 3, 20, 17, 30, 0, 0, time.UTC)) // a Monday, as in the sample news
-	w := newWorld(t, address)
-	p := &program{stdout: &w.log, stderr: &w.log, now: time.Now, settings: &Settings{Database: address, Lease: time.Minute}, log: slog.New(slog.DiscardHandler)}
-	a, err := p.open(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := a.importSamples(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if err := a.store.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return w
-}
-
 func discordScreens(t *testing.T, address string, flags []string) string {
-	w := discordNews(t, address)
+	w := sampleWorld(t, address)
 	w.flags = flags
 	guild := w.discord.Guild("Newsroom")
 	channel, wire := w.discord.Channel(guild, "briefing", platformtest.DiscordChannel), w.discord.Channel(guild, "wire", platformtest.DiscordAnnouncement)
@@ -142,7 +124,7 @@ func TestDiscordByHTTP(t *testing.T) {
 func TestDiscordForum(t *testing.T) {
 	address := storetest.SQLite(t)
 	synctest.Test(t, func(t *testing.T) {
-		w := discordNews(t, address)
+		w := sampleWorld(t, address)
 		guild := w.discord.Guild("Newsroom")
 		channel, forum := w.discord.Channel(guild, "bots", platformtest.DiscordChannel), w.discord.Channel(guild, "news", platformtest.DiscordForum)
 		chief := platformtest.DiscordPerson{ID: "700000000000000001", Name: "Chief", Locale: "en-US", Permissions: platformtest.DiscordManageGuild}
