@@ -42,7 +42,9 @@ type Outcome struct {
 // An Outbox is where a courier finds deliveries and records their fate.
 type Outbox interface {
 	// ClaimDeliveries leases up to limit due deliveries, one for each chat.
-	ClaimDeliveries(ctx context.Context, platform string, l content.Lease, limit int) ([]briefing.Delivery, error)
+	// With begin it also records that their next parts are about to be sent,
+	// which saves a record of each where a repeat does no harm.
+	ClaimDeliveries(ctx context.Context, platform string, l content.Lease, limit int, begin bool) ([]briefing.Delivery, error)
 	// KeepDeliveries keeps up the leases of deliveries that the process has claimed.
 	KeepDeliveries(ctx context.Context, l content.Lease, ids []int64) error
 	// Record records outcomes, all or none, and reports of each whether the
@@ -139,7 +141,9 @@ func (r *round) deliver(d briefing.Delivery, reader Reader) error {
 		return r.drop(d, "paused")
 	}
 	if d.Part == 0 && d.Tried.IsZero() && !d.Again { // nobody has seen anything of it
-		d.Late = age > briefing.LateAfter
+		if d.Late = age > briefing.LateAfter; d.Late { // which is recorded first
+			d.Begun = time.Time{}
+		}
 	}
 	w, err := r.desk.write(r.late, r.Courier, d, reader)
 	if err != nil {
@@ -161,7 +165,7 @@ func (r *round) deliver(d briefing.Delivery, reader Reader) error {
 		if err != nil {
 			return r.refused(d, err)
 		}
-		d.Part, d.Again, d.Tried = d.Part+1, false, time.Time{}
+		d.Part, d.Again, d.Tried, d.Begun = d.Part+1, false, time.Time{}, time.Time{}
 		if d.Part >= sent.Parts {
 			pass.leave() // others may send while this is recorded
 			r.count("sent")
@@ -175,6 +179,9 @@ func (r *round) deliver(d briefing.Delivery, reader Reader) error {
 // leaves: if the process dies then, the part is in doubt.
 func (r *round) sendPart(d briefing.Delivery, m platforms.Message) (platforms.Sent, error) {
 	begin := sync.OnceValue(func() error {
+		if r.Now().Before(d.Begun) {
+			return nil
+		}
 		return r.ledger.record(Outcome{Delivery: d, Step: Sending, At: r.Now()})
 	})
 	ctx, cancel := context.WithTimeout(r.late, sendTime)

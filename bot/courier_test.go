@@ -275,7 +275,7 @@ type cancelAfterClaim struct {
 	cancel context.CancelFunc
 }
 
-func (c cancelAfterClaim) ClaimDeliveries(ctx context.Context, platform string, l content.Lease, limit int) ([]briefing.Delivery, error) {
+func (c cancelAfterClaim) ClaimDeliveries(ctx context.Context, platform string, l content.Lease, limit int, begin bool) ([]briefing.Delivery, error) {
 	defer c.cancel()
-	return c.Store.ClaimDeliveries(ctx, platform, l, limit)
+	return c.Store.ClaimDeliveries(ctx, platform, l, limit, begin)
 }

@@ -85,7 +85,7 @@ func (r *round) claimAll() (total int, err error) {
 
 // claim begins up to limit deliveries and returns how many.
 func (r *round) claim(limit int) (int, error) {
-	claimed, err := r.Outbox.ClaimDeliveries(r.stop, r.Platform.Name(), r.Lease(), limit)
+	claimed, err := r.Outbox.ClaimDeliveries(r.stop, r.Platform.Name(), r.Lease(), limit, r.Platform.Traits().DropsRepeats)
 	if err != nil {
 		return 0, fmt.Errorf("claim deliveries: %w", err)
 	}

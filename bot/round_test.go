@@ -41,7 +41,7 @@ func newBox(chats ...string) *box {
 
 var errAway = errors.New("the database is away")
 
-func (b *box) ClaimDeliveries(_ context.Context, _ string, _ content.Lease, limit int) (claimed []briefing.Delivery, err error) {
+func (b *box) ClaimDeliveries(_ context.Context, _ string, _ content.Lease, limit int, _ bool) (claimed []briefing.Delivery, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if time.Now().Before(b.away) {

@@ -165,6 +165,7 @@ type Delivery struct {
 	Part         int       // next part to send
 	Attempts     int       // failed ones; waits do not count
 	Tried        time.Time // when a send of this part left without an answer, or zero
+	Begun        time.Time // until when it holds that the claim recorded this part as about to be sent, or zero
 	Again        bool      // this part is being sent a second time because of that
 	Repeat       bool      // a part was: the chat may have got it twice
 	Plain        bool      // the styled form was refused

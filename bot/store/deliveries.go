@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"daybrief/bot"
@@ -48,10 +49,10 @@ const deliveryColumns = `id, subscription, briefing, platform, chat, thread, pla
 // each chat the oldest only, so that a chat's order is kept; first those of
 // which a part has arrived. A delivery whose last attempt was never finished,
 // because its process died, comes with Tried.
-func (s *Store) ClaimDeliveries(ctx context.Context, platform string, l content.Lease, limit int) (claimed []briefing.Delivery, err error) {
+func (s *Store) ClaimDeliveries(ctx context.Context, platform string, l content.Lease, limit int, begin bool) (claimed []briefing.Delivery, err error) {
 	err = s.tx(ctx, func(q querier) error {
 		for _, begun := range []string{" AND part > 0", ""} {
-			some, err := s.claimDeliveries(ctx, q, platform, begun, l, limit-len(claimed))
+			some, err := s.claimDeliveries(ctx, q, platform, begun, l, limit-len(claimed), begin)
 			if claimed = append(claimed, some...); err != nil || len(claimed) >= limit {
 				return err
 			}
@@ -61,19 +62,26 @@ func (s *Store) ClaimDeliveries(ctx context.Context, platform string, l content.
 	return claimed, err
 }
 
-func (s *Store) claimDeliveries(ctx context.Context, q querier, platform, where string, l content.Lease, limit int) (claimed []briefing.Delivery, err error) {
+func (s *Store) claimDeliveries(ctx context.Context, q querier, platform, where string, l content.Lease, limit int, begin bool) (claimed []briefing.Delivery, err error) {
 	// "sending" marks an attempt under way; found still set, it becomes the
 	// time of an attempt that nobody knows the end of. The oldest of a chat
 	// is looked up row by row in its index: as a join, PostgreSQL may choose
 	// to compare all with all (measured: 38 s for 10,000 rows).
 	due := map[int64]int64{}
+	sending := "0"
+	if begin {
+		sending = strconv.FormatInt(micros(l.Now), 10)
+	}
 	err = s.claimRows(ctx, q, "deliveries",
-		`, tried = CASE WHEN tried = 0 THEN sending ELSE tried END, sending = 0`,
+		`, tried = CASE WHEN tried = 0 THEN sending ELSE tried END, sending = `+sending,
 		` AND state = 'queued' AND platform = ?`+where+` AND id = (SELECT o.id FROM deliveries o WHERE o.state = 'queued'
 			AND o.platform = c.platform AND o.chat = c.chat AND o.thread = c.thread ORDER BY o.planned, o.id LIMIT 1)`,
 		`due_at, `+deliveryColumns, func(r *sql.Rows) error {
 			var at int64
 			d, err := scanDelivery(r, &at)
+			if begin { // while no other process can have taken it over
+			d.Begun = l.Now.Add(l.Until.Sub(l.Now) / 2)
+		}
 			claimed, due[d.ID] = append(claimed, d), at
 			return err
 		}, l, limit, platform)

@@ -46,7 +46,7 @@ func planned(t *testing.T, s *store.Store, c *clock) {
 
 func claimOne(t *testing.T, s *store.Store, l content.Lease) briefing.Delivery {
 	t.Helper()
-	got, err := s.ClaimDeliveries(t.Context(), chat.Platform, l, 10)
+	got, err := s.ClaimDeliveries(t.Context(), chat.Platform, l, 10, false)
 	must(t, err)
 	if len(got) != 1 {
 		t.Fatalf("claimed %d deliveries, want 1: %+v", len(got), got)
@@ -76,7 +76,7 @@ func TestDeliveryIsSentOnce(t *testing.T) {
 		if !d.Tried.IsZero() || !d.Planned.Equal(noon) || d.Chat.ID != chat.ID {
 			t.Errorf("claimed %+v, want a fresh delivery for noon", d)
 		}
-		if got, err := s.ClaimDeliveries(t.Context(), chat.Platform, c.lease("b"), 10); err != nil || len(got) != 0 {
+		if got, err := s.ClaimDeliveries(t.Context(), chat.Platform, c.lease("b"), 10, false); err != nil || len(got) != 0 {
 			t.Errorf("a leased delivery was claimed again: %v, %v", got, err)
 		}
 		told := []briefing.Told{{Story: 5, At: noon, First: noon, Number: 1}}
@@ -91,7 +91,7 @@ func TestDeliveryIsSentOnce(t *testing.T) {
 			t.Errorf("Told = %v, %v; want story 5", got, err)
 		}
 		c.add(time.Hour)
-		if got, err := s.ClaimDeliveries(t.Context(), chat.Platform, c.lease("b"), 10); err != nil || len(got) != 0 {
+		if got, err := s.ClaimDeliveries(t.Context(), chat.Platform, c.lease("b"), 10, false); err != nil || len(got) != 0 {
 			t.Errorf("a sent delivery was claimed again: %v, %v", got, err)
 		}
 		fates, err := s.Fates(t.Context(), noon)
@@ -131,7 +131,7 @@ func TestDeliveryOfADeadProcess(t *testing.T) {
 			t.Errorf("after a repeat that died: %+v, want Again, Repeat and Tried", d)
 		}
 		must(t, record(t, s, c.lease("third"), bot.Outcome{Delivery: briefing.Delivery{ID: d.ID, Attempts: 3}, Step: bot.Postponed, At: c.now().Add(time.Minute), Reason: "busy"}))
-		if got, err := s.ClaimDeliveries(t.Context(), chat.Platform, c.lease("fourth"), 10); err != nil || len(got) != 0 {
+		if got, err := s.ClaimDeliveries(t.Context(), chat.Platform, c.lease("fourth"), 10, false); err != nil || len(got) != 0 {
 			t.Errorf("claimed before its time: %v, %v", got, err)
 		}
 		c.add(time.Minute)
@@ -166,7 +166,7 @@ func TestClosedAndMovedChats(t *testing.T) {
 		sub := subscribed(t, s, chat)
 		planned(t, s, c)
 		must(t, s.CloseChat(t.Context(), chat, false, "blocked"))
-		if got, err := s.ClaimDeliveries(t.Context(), chat.Platform, c.lease("a"), 10); err != nil || len(got) != 0 {
+		if got, err := s.ClaimDeliveries(t.Context(), chat.Platform, c.lease("a"), 10, false); err != nil || len(got) != 0 {
 			t.Errorf("claimed for a closed chat: %v, %v", got, err)
 		}
 		c.add(24 * time.Hour)
@@ -302,6 +302,38 @@ func TestManyClaimers(t *testing.T) {
 		}
 		if len(seen) != rows {
 			t.Errorf("%d of %d subscriptions were claimed", len(seen), rows)
+		}
+	})
+}
+
+// TestClaimThatBegins holds what a claim records where a repeat does no harm: who
+// died with it leaves it in doubt, and who gives it back does not.
+func TestClaimThatBegins(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, address string) {
+		s, c := open(t, address)
+		subscribed(t, s, chat)
+		planned(t, s, c)
+		claim := func(token string) briefing.Delivery {
+			t.Helper()
+			got, err := s.ClaimDeliveries(t.Context(), chat.Platform, c.lease(token), 10, true)
+			must(t, err)
+			if len(got) != 1 {
+				t.Fatalf("claimed %d deliveries", len(got))
+			}
+			return got[0]
+		}
+		first, at := claim("a"), c.now()
+		if !first.Tried.IsZero() || !first.Begun.After(at) || !first.Begun.Before(c.lease("a").Until) {
+			t.Errorf("claimed %+v", first)
+		}
+		must(t, record(t, s, c.lease("a"), bot.Outcome{Delivery: first, Step: bot.Postponed, At: at}))
+		if again := claim("a"); !again.Tried.IsZero() {
+			t.Errorf("what was given back is in doubt since %v", again.Tried)
+		}
+		at = c.now()
+		c.add(time.Hour) // the process died
+		if again := claim("b"); !again.Tried.Equal(at) {
+			t.Errorf("what a dead process had claimed is in doubt since %v, want %v", again.Tried, at)
 		}
 	})
 }

@@ -60,7 +60,7 @@ func TestDiskFull(t *testing.T) {
 	}
 	room(1 << 30)
 	try(s.Plan(t.Context(), l, many[:1]))
-	claimed, err := s.ClaimDeliveries(t.Context(), "telegram", l, 9)
+	claimed, err := s.ClaimDeliveries(t.Context(), "telegram", l, 9, false)
 	if err != nil || len(claimed) != 1 {
 		t.Fatalf("with room again %d deliveries were claimed, %v", len(claimed), err)
 	}

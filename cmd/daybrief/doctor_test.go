@@ -49,7 +49,7 @@ func recorded(t *testing.T, address string) *store.Store {
 		plans = append(plans, briefing.Plan{Subscription: sub.ID, Due: due.AddDate(0, 0, 1), Delivery: s.NewID(), Planned: due, Send: due, Briefing: id})
 	}
 	try(s.Plan(t.Context(), l, plans))
-	claimed, err := s.ClaimDeliveries(t.Context(), "telegram", l, 10)
+	claimed, err := s.ClaimDeliveries(t.Context(), "telegram", l, 10, false)
 	try(err)
 	if len(claimed) != 5 {
 		t.Fatalf("claimed %d, want 5", len(claimed))

@@ -31,7 +31,7 @@ type queue struct {
 	other int // outcomes that are no success
 }
 
-func (q *queue) ClaimDeliveries(_ context.Context, _ string, _ content.Lease, limit int) ([]briefing.Delivery, error) {
+func (q *queue) ClaimDeliveries(_ context.Context, _ string, _ content.Lease, limit int, _ bool) ([]briefing.Delivery, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	n := min(limit, len(q.due))
