@@ -81,7 +81,6 @@ type havoc struct {
 	discord  *platformtest.DiscordServer
 	chats    map[string]*platformtest.TelegramChat // of Telegram, by id
 	owed     map[string][]due                      // by chat, in order
-	doubtful []string                              // chats with a digest that was given up
 	args     []string
 }
 

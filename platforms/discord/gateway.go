@@ -58,9 +58,6 @@ type link struct {
 	relay  *relay // of the last connection, or nil
 }
 
-// shardBits is where a guild's id tells its shard: the time of its making.
-const shardBits = 22
-
 func (d *Discord) link(ctx context.Context, gateway string, shard platforms.Shard, event func(kind string, data json.RawMessage)) (*link, error) {
 	s, err := discordgo.New("Bot " + d.token)
 	if err != nil {

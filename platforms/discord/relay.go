@@ -231,7 +231,7 @@ func (r *relay) heard(frame []byte) (pass []byte, e *ending) {
 			Interval int64 `json:"heartbeat_interval"` // milliseconds
 		}
 		if json.Unmarshal(p.Data, &hello); hello.Interval < 100 || hello.Interval > 600_000 {
-			return nil, &ending{err: errors.New("Discord's greeting has no heartbeat interval")}
+			return nil, &ending{err: errors.New("the greeting of Discord has no heartbeat interval")}
 		}
 		r.interval = time.Duration(hello.Interval) * time.Millisecond
 	case 11:

@@ -83,10 +83,7 @@ func discordCheckGallery(at string, c map[string]any) *discordRefusal {
 	return nil
 }
 
-var (
-	discordCommandMention = regexp.MustCompile(`(?:^|[^\\])</([^:>\\]+):([^>\\]*)>`)
-	discordRoleMention    = regexp.MustCompile(`<@&(\d+)>`)
-)
+var discordCommandMention = regexp.MustCompile(`(?:^|[^\\])</([^:>\\]+):([^>\\]*)>`)
 
 // checkMentions notes roles that could be notified without standing in the
 // message, and commands that no tap would run.
