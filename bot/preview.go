@@ -30,7 +30,7 @@ func (a *asked) preview(ctx context.Context) (platforms.Message, error) {
 	if err != nil {
 		return platforms.Message{}, err
 	}
-	wishes, err := a.Tailor.Wishes(ctx, filters, b, q)
+	wishes, err := a.Tailor.Wishes(ctx, filters, b, q.ToMinute())
 	if err != nil {
 		return platforms.Message{}, err
 	}
@@ -80,6 +80,10 @@ func (a *asked) whichSubscription(ctx context.Context) (*briefing.Subscription, 
 	return nil, m, nil
 }
 
+// mostJudged bounds the stories that are looked at for what the chat mutes among
+// them: a briefing chooses from no more than half of that.
+const mostJudged = 40
+
 // whynot says why a story is in the chat's next briefing, or is not.
 func (a *asked) whynot(ctx context.Context) (platforms.Message, error) {
 	words := a.Call.Value("words")
@@ -98,7 +102,8 @@ func (a *asked) whynot(ctx context.Context) (platforms.Message, error) {
 	if len(found) == 0 {
 		return a.nothingStored(words), nil
 	}
-	items, err := briefing.Ranked(ctx, a.Library, q)
+	q = q.ToMinute()
+	items, err := a.Tailor.window(ctx, q)
 	if err != nil {
 		return platforms.Message{}, err
 	}
@@ -124,9 +129,20 @@ func (a *asked) whynot(ctx context.Context) (platforms.Message, error) {
 	if err != nil {
 		return platforms.Message{}, err
 	}
-	wishes, err := a.Tailor.Wishes(ctx, filters, briefing.Briefing{Items: items}, q)
+	sieve, err := a.Tailor.sieve(ctx, filters, q)
 	if err != nil {
 		return platforms.Message{}, err
+	}
+	judged := items[:min(len(items), mostJudged)]
+	if at >= mostJudged {
+		judged = append(slices.Clone(judged), items[at])
+	}
+	wishes, err := sieve.Wish(ctx, briefing.Briefing{Items: judged}, nil)
+	if err != nil {
+		return platforms.Message{}, err
+	}
+	if at >= briefing.MostLooked { // no briefing looks there
+		delete(wishes.Followed, items[at].Story)
 	}
 	verdict := briefing.Judge(items, at, told, wishes)
 	if len(have) == 0 && verdict.Reason == briefing.Repeated {
