@@ -96,7 +96,7 @@ func TestOneChatSpoilsNoAlerts(t *testing.T) {
 	defer s.Close()
 	for _, id := range []string{"a", "b", "c"} {
 		c := platforms.Chat{Platform: "fake", ID: id, Kind: platforms.Direct}
-		if err := errors.Join(s.Meet(t.Context(), c), s.Set(t.Context(), c, briefing.Settings{Alerts: briefing.BigAlerts})); err != nil {
+		if err := errors.Join(s.Meet(t.Context(), c, "", ""), s.Set(t.Context(), c, briefing.Settings{Alerts: briefing.BigAlerts})); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -41,7 +41,7 @@ func TestFilterLimits(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, address string) {
 		s, _ := open(t, address)
 		chat := platforms.Chat{Platform: "fake", ID: "1", Kind: platforms.Direct}
-		must(t, s.Meet(t.Context(), chat))
+		must(t, s.Meet(t.Context(), chat, "", ""))
 		add := func(kind briefing.FilterKind, n int, mute bool) bool {
 			t.Helper()
 			value := fmt.Sprintf("%s%d", kind, n)
