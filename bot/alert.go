@@ -89,7 +89,7 @@ func (a *Alerter) Run(ctx context.Context) (int, error) {
 }
 
 // alert tells one chat the best of what it was not told.
-func (a *Alerter) alert(ctx context.Context, alarm Alarm, items []briefing.Item, naming map[int64]map[int64]bool, young map[int64]bool) (int, error) {
+func (a *Alerter) alert(ctx context.Context, alarm Alarm, items []briefing.Item, naming briefing.Naming, young map[int64]bool) (int, error) {
 	now := a.Now()
 	if alarm.Settings.QuietAt(now, briefing.Schedule{Zone: alarm.Settings.Zone}.Location()) {
 		return 0, nil

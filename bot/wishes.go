@@ -22,8 +22,8 @@ type Preferences interface {
 	AddFilter(ctx context.Context, c platforms.Chat, f briefing.Filter, most int) (int64, error)
 	RemoveFilter(ctx context.Context, c platforms.Chat, id int64) (bool, error)
 	// StoriesNaming returns in which stories of a window each of some people
-	// is named.
-	StoriesNaming(ctx context.Context, people []int64, q briefing.Query) (map[int64]map[int64]bool, error)
+	// is named, and who they are after merges.
+	StoriesNaming(ctx context.Context, people []int64, q briefing.Query) (briefing.Naming, error)
 }
 
 // A Tailor brings the filters of chats to briefings. It keeps what it ranked of

@@ -38,8 +38,8 @@ func (w *windows) Articles(_ context.Context, q briefing.Query) ([]content.Artic
 	return all, nil
 }
 
-func (w *windows) StoriesNaming(context.Context, []int64, briefing.Query) (map[int64]map[int64]bool, error) {
-	return nil, nil
+func (w *windows) StoriesNaming(context.Context, []int64, briefing.Query) (briefing.Naming, error) {
+	return briefing.Naming{}, nil
 }
 
 func dayUntil(t time.Time) briefing.Query {

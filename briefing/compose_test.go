@@ -184,7 +184,7 @@ func TestMutedPeopleAreNotNamed(t *testing.T) {
 		for _, id := range ids {
 			filters = append(filters, Filter{Kind: ByPerson, Value: StoryRef(id), Label: "x", Mute: mute})
 		}
-		w, err := NewSieve(filters, nil).Wish(t.Context(), b, nil)
+		w, err := NewSieve(filters, Naming{Now: map[int64]int64{35: 35, 34: 35}}).Wish(t.Context(), b, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -193,6 +193,9 @@ func TestMutedPeopleAreNotNamed(t *testing.T) {
 	}
 	if got := mute(true, 35); strings.Contains(got, "Ada Quill") || !strings.Contains(got, "Omar Reyes (2)") {
 		t.Errorf("with Ada Quill muted: %s", got)
+	}
+	if got := mute(true, 34); strings.Contains(got, "Ada Quill") { // who was merged into her
+		t.Errorf("with who is Ada Quill now muted: %s", got)
 	}
 	if got := mute(true, 35, 36); strings.Contains(got, "In the news") {
 		t.Errorf("with everybody muted: %s", got)

@@ -32,7 +32,10 @@ type Filter struct {
 
 // A Sieve is some filters of a chat, made ready to be brought to many stories.
 // It may be used by several goroutines.
-type Sieve struct{ rules []rule }
+type Sieve struct {
+	rules   []rule
+	unnamed map[int64]bool // ids of the people that are muted
+}
 
 // A rule is a filter that is ready.
 type rule struct {
@@ -41,12 +44,24 @@ type rule struct {
 	instructions int // of the compiled pattern; 0 for what is no pattern
 }
 
-// NewSieve makes filters ready. The stories that name each person of a filter
-// are in naming, by the person's id. A filter that cannot be read means nothing.
-func NewSieve(filters []Filter, naming map[int64]map[int64]bool) Sieve {
-	s := Sieve{make([]rule, len(filters))}
+// Naming is what is known of some people in a window.
+type Naming struct {
+	Stories map[int64]map[int64]bool // by the person's id: the stories that name them
+	Now     map[int64]int64          // by the person's id: the id that the person has now, after merges
+}
+
+// NewSieve makes filters ready, with what is known of the people they are about. A
+// filter that cannot be read means nothing.
+func NewSieve(filters []Filter, people Naming) Sieve {
+	s := Sieve{make([]rule, len(filters)), map[int64]bool{}}
 	for i, f := range filters {
-		s.rules[i] = f.rule(naming)
+		s.rules[i] = f.rule(people.Stories)
+		if id, ok := ReadStoryRef(f.Value); ok && f.Mute && f.Kind == ByPerson {
+			s.unnamed[id] = true
+			if now, ok := people.Now[id]; ok {
+				s.unnamed[now] = true
+			}
+		}
 	}
 	return s
 }
@@ -145,12 +160,7 @@ const mostFollowed = 5
 // best first, and may be nil where nothing is followed. It fails only when ctx
 // ends.
 func (s Sieve) Wish(ctx context.Context, b Briefing, window []Item) (Wishes, error) {
-	w := Wishes{Muted: map[int64]string{}, Followed: map[int64]string{}, Unnamed: map[int64]bool{}}
-	for _, r := range s.rules {
-		if id, ok := ReadStoryRef(r.Value); ok && r.Mute && r.Kind == ByPerson {
-			w.Unnamed[id] = true
-		}
-	}
+	w := Wishes{Muted: map[int64]string{}, Followed: map[int64]string{}, Unnamed: s.unnamed}
 	held := map[int64]bool{}
 	for _, item := range b.Items {
 		if ctx.Err() != nil {

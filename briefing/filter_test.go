@@ -12,7 +12,7 @@ import (
 func TestFilterMatches(t *testing.T) {
 	item := Item{Story: 7, Title: "Electric cars outsell diesel in Norway", Titles: []string{"L'État vend ses actions", "電気自動車が売れる"},
 		Topics: []string{"business", "climate"}, Outlets: []Outlet{{Name: "Nordlys"}, {Name: "Le Quai"}}}
-	naming := map[int64]map[int64]bool{35: {7: true}, 36: {8: true}}
+	naming := Naming{Stories: map[int64]map[int64]bool{35: {7: true}, 36: {8: true}}}
 	for _, test := range []struct {
 		f    Filter
 		want bool
@@ -107,7 +107,7 @@ func FuzzReadPattern(f *testing.F) {
 func TestWish(t *testing.T) {
 	stories := []Item{{Story: 1, Title: "Ferries sail again"}, {Story: 2, Title: "Bank opens"}, {Story: 3, Title: "Football final"}, {Story: 4, Title: "Football scandal at bank"}, {Story: 5, Title: "Bank closes"}}
 	b := Briefing{Items: stories[:3]}
-	w, err := NewSieve([]Filter{{Mute: true, Kind: ByWords, Value: "football", Label: "football"}, {Kind: ByWords, Value: "bank", Label: "bank"}}, nil).Wish(t.Context(), b, stories)
+	w, err := NewSieve([]Filter{{Mute: true, Kind: ByWords, Value: "football", Label: "football"}, {Kind: ByWords, Value: "bank", Label: "bank"}}, Naming{}).Wish(t.Context(), b, stories)
 	if err != nil || w.Muted[3] != "football" || len(w.Muted) != 1 || w.Followed[2] != "bank" || w.Followed[5] != "bank" || len(w.Followed) != 2 || len(w.Extra) != 1 || w.Extra[0].Story != 5 {
 		t.Errorf("Wish = %+v", w)
 	}
@@ -150,7 +150,7 @@ func TestHostileFilters(t *testing.T) {
 		}
 	}
 	const some = 20
-	sieve := NewSieve(filters, nil)
+	sieve := NewSieve(filters, Naming{})
 	begun := time.Now()
 	for n := range window[:some] {
 		sieve.Find(&window[n], false)
@@ -158,7 +158,7 @@ func TestHostileFilters(t *testing.T) {
 	unbounded := time.Since(begun) / some * time.Duration(len(window))
 	Fold(window[:MostLooked])
 	begun = time.Now()
-	w, err := NewSieve(filters, nil).Wish(t.Context(), Briefing{Items: window[:kept]}, window)
+	w, err := NewSieve(filters, Naming{}).Wish(t.Context(), Briefing{Items: window[:kept]}, window)
 	took := time.Since(begun)
 	t.Logf("50 hostile filters took %s, and %s without bounds", took, unbounded)
 	if err != nil || len(w.Extra) != 0 || took > unbounded/20 {
@@ -167,15 +167,15 @@ func TestHostileFilters(t *testing.T) {
 	// Of what patterns leave unread nothing is found; words alone reach the end.
 	last := Filter{Kind: ByWords, Value: fmt.Sprint(MostLooked - 1), Label: "last"}
 	beyond := Filter{Kind: ByWords, Value: fmt.Sprint(MostLooked), Label: "beyond"}
-	if w, err = NewSieve([]Filter{last, beyond}, nil).Wish(t.Context(), Briefing{}, window); err != nil || len(w.Extra) != 1 || w.Followed[MostLooked] != "last" {
+	if w, err = NewSieve([]Filter{last, beyond}, Naming{}).Wish(t.Context(), Briefing{}, window); err != nil || len(w.Extra) != 1 || w.Followed[MostLooked] != "last" {
 		t.Errorf("followed are %v, want the story at the place %d alone: %v", w.Followed, MostLooked, err)
 	}
-	if n, among, err := NewSieve([]Filter{last, beyond}, nil).Count(t.Context(), window); err != nil || n != 1 || among != MostLooked {
+	if n, among, err := NewSieve([]Filter{last, beyond}, Naming{}).Count(t.Context(), window); err != nil || n != 1 || among != MostLooked {
 		t.Errorf("Count = %d among %d, %v", n, among, err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := NewSieve(filters, nil).Wish(ctx, Briefing{}, window); err == nil {
+	if _, err := NewSieve(filters, Naming{}).Wish(ctx, Briefing{}, window); err == nil {
 		t.Error("Wish does not end with its context")
 	}
 }
@@ -184,7 +184,7 @@ func TestHostileFilters(t *testing.T) {
 func TestWishEnds(t *testing.T) {
 	visits := 0
 	window := bigWindow(1000)
-	s := NewSieve([]Filter{{Kind: ByWords, Value: "ferries"}}, nil)
+	s := NewSieve([]Filter{{Kind: ByWords, Value: "ferries"}}, Naming{})
 	means := s.rules[0].means
 	s.rules[0].means = func(i *Item) bool { visits++; return means(i) }
 	w, err := s.Wish(t.Context(), Briefing{}, window)
@@ -198,7 +198,7 @@ func BenchmarkHostileFilters(b *testing.B) {
 	Fold(window[:MostLooked])
 	filters := hostile(50)
 	for b.Loop() {
-		if _, err := NewSieve(filters, nil).Wish(b.Context(), Briefing{Items: window[:kept]}, window); err != nil {
+		if _, err := NewSieve(filters, Naming{}).Wish(b.Context(), Briefing{Items: window[:kept]}, window); err != nil {
 			b.Fatal(err)
 		}
 	}

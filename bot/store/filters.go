@@ -73,35 +73,35 @@ var (
 )
 
 // StoriesNaming returns in which stories of a query's window each of some
-// people is named, however many they are.
-func (s *Store) StoriesNaming(ctx context.Context, people []int64, q briefing.Query) (map[int64]map[int64]bool, error) {
+// people is named, however many they are, and who they are after merges.
+func (s *Store) StoriesNaming(ctx context.Context, people []int64, q briefing.Query) (briefing.Naming, error) {
 	asked := make([][]any, len(people))
 	for i, id := range people {
 		asked[i] = []any{id}
 	}
+	naming := briefing.Naming{Stories: map[int64]map[int64]bool{}, Now: map[int64]int64{}}
 	of := map[int64][]int64{} // for whom somebody is asked for
 	err := s.run(ctx, s.read, &readRoots, asked, func(r *sql.Rows) error {
 		var id, root int64
 		err := r.Scan(&id, &root)
-		of[root] = append(of[root], id)
+		of[root], naming.Now[id] = append(of[root], id), root
 		return err
 	})
 	if err != nil {
-		return nil, err
+		return naming, err
 	}
 	roots := make([][]any, 0, len(of))
 	for root := range of {
 		roots = append(roots, []any{root})
 	}
-	naming := map[int64]map[int64]bool{}
 	err = s.run(ctx, s.read, &readNaming, roots, func(r *sql.Rows) error {
 		var root, story int64
 		err := r.Scan(&root, &story)
 		for _, id := range of[root] {
-			if naming[id] == nil {
-				naming[id] = map[int64]bool{}
+			if naming.Stories[id] == nil {
+				naming.Stories[id] = map[int64]bool{}
 			}
-			naming[id][story] = true
+			naming.Stories[id][story] = true
 		}
 		return err
 	}, micros(q.From.Add(-q.Behind)), micros(q.Until))

@@ -26,12 +26,12 @@ func TestManyPeopleAreAskedFor(t *testing.T) {
 		}
 		naming, err := s.StoriesNaming(t.Context(), append(people, all[0].ID), week)
 		must(t, err)
-		if len(naming) != 1 || len(naming[all[0].ID]) != 1 {
-			t.Errorf("StoriesNaming = %v, want one story of one person", naming)
+		if len(naming.Stories) != 1 || len(naming.Stories[all[0].ID]) != 1 || len(naming.Now) != 1 || naming.Now[all[0].ID] != all[0].ID {
+			t.Errorf("StoriesNaming = %+v, want one story of one person", naming)
 		}
 		naming, err = s.StoriesNaming(t.Context(), nil, week)
 		must(t, err)
-		if len(naming) != 0 {
+		if len(naming.Stories) != 0 {
 			t.Errorf("nobody is named in %v", naming)
 		}
 	})
