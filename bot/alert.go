@@ -14,11 +14,12 @@ import (
 // time, so neither old stories nor many.
 const (
 	alertEvery      = time.Minute
-	alertWindow     = time.Hour       // in which a story is taken up
-	alertPublishers = 5               // owner families that take up a big one in it
-	alertAge        = 6 * time.Hour   // of a story, at most
-	alertsADay      = 3               // to one chat
-	alertGrace      = 2 * time.Minute // for the editor to find out which story an article tells
+	alertWindow     = time.Hour        // in which a story is taken up
+	alertPublishers = 5                // owner families that take up a big one in it
+	alertAge        = 6 * time.Hour    // of a story, at most
+	alertsADay      = 3                // to one chat
+	alertLatest     = 30 * time.Minute // after it was due, to be sent at all
+	alertGrace      = 2 * time.Minute  // for the editor to find out which story an article tells
 )
 
 // An Alarm is a chat that wants to be told at once, and what it was told so.
@@ -62,39 +63,33 @@ func (a *Alerter) Run(ctx context.Context) (int, error) {
 	if err != nil || len(alarms) == 0 {
 		return 0, err
 	}
-	naming, err := a.naming(ctx, alarms, q)
+	var filters []briefing.Filter
+	for _, alarm := range alarms {
+		filters = append(filters, alarm.Filters...)
+	}
+	naming, err := a.Preferences.StoriesNaming(ctx, peopleOf(filters), q)
 	if err != nil {
 		return 0, err
 	}
+	items = items[:min(len(items), briefing.MostLooked)]
+	briefing.Fold(items)
 	queued := 0
 	young := map[int64]bool{} // what is found out of a story, once for all chats
 	for _, alarm := range alarms {
 		n, err := a.alert(ctx, alarm, items, naming, young)
 		queued += n
-		if err != nil {
-			return queued, fmt.Errorf("alert %s: %w", alarm.Chat.Key(), err)
+		if ctx.Err() != nil {
+			return queued, context.Cause(ctx)
+		}
+		if err != nil { // the others are alerted all the same
+			a.Log.Error("a chat could not be alerted; it is tried again", "chat", alarm.Chat.Key(), "error", err)
 		}
 	}
 	return queued, nil
 }
 
-// naming finds out in which stories those are named whom anybody follows.
-func (a *Alerter) naming(ctx context.Context, alarms []Alarm, q briefing.Query) (map[int64]map[int64]bool, error) {
-	var people []int64
-	seen := map[int64]bool{}
-	for _, alarm := range alarms {
-		for _, f := range alarm.Filters {
-			if id, ok := briefing.ReadStoryRef(f.Value); ok && f.Kind == briefing.ByPerson && !seen[id] {
-				seen[id] = true
-				people = append(people, id)
-			}
-		}
-	}
-	return a.Preferences.StoriesNaming(ctx, people, q)
-}
-
 // alert tells one chat the best of what it was not told.
-func (a *Alerter) alert(ctx context.Context, alarm Alarm, items []briefing.Item, naming map[int64]map[int64]bool, young map[int64]bool) (int, error) {
+func (a *Alerter) alert(ctx context.Context, alarm Alarm, items []briefing.Item, naming briefing.Naming, young map[int64]bool) (int, error) {
 	now := a.Now()
 	if alarm.Settings.QuietAt(now, briefing.Schedule{Zone: alarm.Settings.Zone}.Location()) {
 		return 0, nil
@@ -105,14 +100,18 @@ func (a *Alerter) alert(ctx context.Context, alarm Alarm, items []briefing.Item,
 			left--
 		}
 	}
+	if left <= 0 {
+		return 0, nil
+	}
+	wanted, err := alarm.wants(ctx, briefing.NewSieve(alarm.Filters, naming), items)
+	if err != nil {
+		return 0, err
+	}
 	var told map[int64]briefing.Told
 	queued := 0
-	for _, item := range items {
+	for _, item := range wanted {
 		if queued >= left {
 			break
-		}
-		if _, again := alarm.Alerted[item.Story]; again || !alarm.wants(item, naming) {
-			continue
 		}
 		fresh, err := a.fresh(ctx, item.Story, young)
 		if err != nil {
@@ -137,24 +136,31 @@ func (a *Alerter) alert(ctx context.Context, alarm Alarm, items []briefing.Item,
 	return queued, nil
 }
 
-// wants reports whether a chat wants to be told a story at once.
-func (a Alarm) wants(item briefing.Item, naming map[int64]map[int64]bool) bool {
-	followed := false
-	for _, f := range a.Filters {
-		if f.Matches(item, naming) {
-			if f.Mute {
-				return false
-			}
-			followed = true
+// wants returns the stories that a chat wants to be told at once and was not, best
+// first.
+func (a Alarm) wants(ctx context.Context, s briefing.Sieve, items []briefing.Item) ([]briefing.Item, error) {
+	followed := map[int64]bool{}
+	if a.Settings.Alerts != briefing.BigAlerts {
+		err := s.Followed(ctx, items, func(i *briefing.Item, _ briefing.Filter) bool {
+			followed[i.Story] = true
+			return true
+		})
+		if err != nil {
+			return nil, err
 		}
 	}
-	switch a.Settings.Alerts {
-	case briefing.FollowAlerts:
-		return followed
-	case briefing.BigAlerts:
-		return len(item.Outlets) >= alertPublishers
+	var wanted []briefing.Item
+	for n := range items {
+		item := &items[n]
+		big := a.Settings.Alerts != briefing.FollowAlerts && len(item.Outlets) >= alertPublishers
+		if _, again := a.Alerted[item.Story]; again || !followed[item.Story] && !big {
+			continue
+		}
+		if _, muted := s.Find(item, true); !muted {
+			wanted = append(wanted, *item)
+		}
 	}
-	return followed || len(item.Outlets) >= alertPublishers
+	return wanted, nil
 }
 
 // fresh reports whether a story is of the last hours, however it is told now.
@@ -188,6 +194,20 @@ func (a *Alerter) queue(ctx context.Context, c platforms.Chat, story int64, now 
 	}
 	delivery := a.NewID()
 	return a.Alarms.QueueAlert(ctx, c, story, briefing.Delivery{ID: delivery, Subscription: -delivery, Briefing: id, Chat: c, Planned: now})
+}
+
+// unsaid says why an alert is not sent any more, "" if it is. The next briefing
+// tells the story. One that has begun to arrive is finished.
+func unsaid(d briefing.Delivery, to Reader, now time.Time) string {
+	switch {
+	case d.Subscription >= 0 || d.Part > 0:
+		return ""
+	case now.Sub(d.Planned) > alertLatest:
+		return alertLate
+	case to.Settings.QuietAt(now, briefing.Schedule{Zone: to.Settings.Zone}.Location()):
+		return alertQuiet
+	}
+	return ""
 }
 
 // alerts looks for what is to be told at once, until ctx ends. One process does.

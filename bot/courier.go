@@ -115,6 +115,8 @@ func (c *Courier) Run(ctx context.Context) (int, error) {
 // Why deliveries are given up, as it is recorded.
 const (
 	tooLate     = "too late: folded into the next"
+	alertLate   = "an alert that is no news any more"
+	alertQuiet  = "an alert in quiet hours"
 	twiceUnsure = "twice sent without an answer: it may have arrived"
 )
 
@@ -139,6 +141,9 @@ func (r *round) deliver(d briefing.Delivery, reader Reader) error {
 	}
 	if reader.Subscription.Paused {
 		return r.drop(d, "paused")
+	}
+	if why := unsaid(d, reader, now); why != "" {
+		return r.drop(d, why)
 	}
 	if d.Part == 0 && d.Tried.IsZero() && !d.Again { // nobody has seen anything of it
 		if d.Late = age > briefing.LateAfter; d.Late { // which is recorded first

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -35,11 +36,26 @@ func (a *asked) follow(ctx context.Context, mute bool) (platforms.Message, error
 		return platforms.Message{}, err
 	}
 	if f.ID == 0 {
-		m := a.text("too_many_filters", "Most", mostFilters)
+		m, err := a.tooMany(ctx, *f)
+		if err != nil {
+			return m, err
+		}
 		m.Buttons = [][]platforms.Button{platforms.Row(a.press(a.say.Say("follows_button"), "/follow"), a.press(a.say.Say("mutes_button"), "/mute"))}
 		return m, nil
 	}
 	return a.filtered(ctx, *f)
+}
+
+// tooMany says that a filter is one too many, or one pattern too many.
+func (a *asked) tooMany(ctx context.Context, f briefing.Filter) (platforms.Message, error) {
+	have, err := a.Preferences.Filters(ctx, a.Chat)
+	if err != nil {
+		return platforms.Message{}, err
+	}
+	if f.Kind == briefing.ByPattern && len(have) < mostFilters {
+		return a.text("too_many_patterns", "Most", briefing.MostPatterns), nil
+	}
+	return a.text("too_many_filters", "Most", mostFilters), nil
 }
 
 // readFilter finds out what a person means: somebody in the news, a topic, an
@@ -84,8 +100,12 @@ func (a *asked) readFilter(ctx context.Context, what string, kind briefing.Filte
 		}
 	}
 	if kind == briefing.ByPattern {
-		if _, err := briefing.ReadPattern(what); err != nil {
-			return nil, a.text("bad_pattern", "Pattern", what, "Problem", err.Error()), nil
+		_, err := briefing.ReadPattern(what)
+		if unfit, ok := errors.AsType[*briefing.PatternError](err); ok {
+			return nil, a.text("bad_pattern", "Pattern", what, "Problem", unfit.Say(a.say)), nil
+		}
+		if err != nil {
+			return nil, platforms.Message{}, err
 		}
 		f.Label = "/" + what + "/"
 		return f, platforms.Message{}, nil
@@ -138,28 +158,11 @@ func (a *asked) filtered(ctx context.Context, f briefing.Filter) (platforms.Mess
 		id = "muting"
 	}
 	m := message(platforms.Paragraph{Text: platforms.Join(platforms.B(a.say.Say(id, "What", f.Label)), platforms.S(" "+a.say.Say(id+"_"+string(f.Kind))))})
-	until := a.now.Truncate(time.Minute) // so that the window is ranked once a minute
-	q := a.window(dayHours)
-	q.From, q.Until = until.Add(-dayHours*time.Hour), until
-	window, err := a.Tailor.window(ctx, q)
+	meaning, err := a.meaning(ctx, f)
 	if err != nil {
 		return platforms.Message{}, err
 	}
-	var people []int64
-	if id, ok := briefing.ReadStoryRef(f.Value); ok {
-		people = append(people, id)
-	}
-	naming, err := a.Preferences.StoriesNaming(ctx, people, q)
-	if err != nil {
-		return platforms.Message{}, err
-	}
-	n := 0
-	for _, item := range window {
-		if f.Matches(item, naming) {
-			n++
-		}
-	}
-	m.Blocks = append(m.Blocks, platforms.Note{Text: platforms.S(a.say.Count("filter_means", n))})
+	m.Blocks = append(m.Blocks, platforms.Note{Text: platforms.S(meaning)})
 	list := a.press(a.say.Say("follows_button"), "/follow")
 	if f.Mute {
 		list = a.press(a.say.Say("mutes_button"), "/mute")
@@ -171,6 +174,26 @@ func (a *asked) filtered(ctx context.Context, f briefing.Filter) (platforms.Mess
 	m.Buttons = [][]platforms.Button{platforms.Row(row...)}
 	m.Replace = a.Pressed
 	return m, nil
+}
+
+// meaning says how many stories of the last day a filter means.
+func (a *asked) meaning(ctx context.Context, f briefing.Filter) (string, error) {
+	q := a.window(dayHours)
+	q.From = q.Until.Add(-dayHours * time.Hour)
+	q = q.ToMinute()
+	window, err := a.Tailor.window(ctx, q)
+	if err != nil {
+		return "", err
+	}
+	sieve, err := a.Tailor.sieve(ctx, []briefing.Filter{f}, q)
+	if err != nil {
+		return "", err
+	}
+	n, among, err := sieve.Count(ctx, window)
+	if among < len(window) {
+		return a.say.Say("filter_means_best", "N", n, "Most", among), err
+	}
+	return a.say.Count("filter_means", n), err
 }
 
 // filters lists what the chat follows, or mutes, each with a button that ends

@@ -30,7 +30,7 @@ func (a *asked) preview(ctx context.Context) (platforms.Message, error) {
 	if err != nil {
 		return platforms.Message{}, err
 	}
-	wishes, err := a.Tailor.Wishes(ctx, filters, b, q)
+	wishes, err := a.Tailor.Wishes(ctx, filters, b, q.ToMinute())
 	if err != nil {
 		return platforms.Message{}, err
 	}
@@ -80,6 +80,32 @@ func (a *asked) whichSubscription(ctx context.Context) (*briefing.Subscription, 
 	return nil, m, nil
 }
 
+// mostJudged bounds the stories that are looked at for what the chat mutes among
+// them: a briefing chooses from no more than half of that.
+const mostJudged = 40
+
+// judge says why the item at a place of a window's ranked items is in a briefing of
+// the chat, or is not.
+func (a *asked) judge(ctx context.Context, items []briefing.Item, at int, told map[int64]briefing.Told, q briefing.Query) (briefing.Verdict, error) {
+	filters, err := a.Preferences.Filters(ctx, a.Chat)
+	if err != nil {
+		return briefing.Verdict{}, err
+	}
+	sieve, err := a.Tailor.sieve(ctx, filters, q)
+	if err != nil {
+		return briefing.Verdict{}, err
+	}
+	judged := items[:min(len(items), mostJudged)]
+	if at >= mostJudged {
+		judged = append(slices.Clone(judged), items[at])
+	}
+	wishes, err := sieve.Wish(ctx, briefing.Briefing{Items: judged}, nil)
+	if at >= briefing.MostLooked { // no briefing looks there
+		delete(wishes.Followed, items[at].Story)
+	}
+	return briefing.Judge(items, at, told, wishes), err
+}
+
 // whynot says why a story is in the chat's next briefing, or is not.
 func (a *asked) whynot(ctx context.Context) (platforms.Message, error) {
 	words := a.Call.Value("words")
@@ -98,7 +124,8 @@ func (a *asked) whynot(ctx context.Context) (platforms.Message, error) {
 	if len(found) == 0 {
 		return a.nothingStored(words), nil
 	}
-	items, err := briefing.Ranked(ctx, a.Library, q)
+	q = q.ToMinute()
+	items, err := a.Tailor.window(ctx, q)
 	if err != nil {
 		return platforms.Message{}, err
 	}
@@ -120,15 +147,10 @@ func (a *asked) whynot(ctx context.Context) (platforms.Message, error) {
 		}
 		return a.text("whynot_outside", "Title", best.Title, "When", a.say.Ago(best.Published, a.now), "What", what), nil
 	}
-	filters, err := a.Preferences.Filters(ctx, a.Chat)
+	verdict, err := a.judge(ctx, items, at, told, q)
 	if err != nil {
 		return platforms.Message{}, err
 	}
-	wishes, err := a.Tailor.Wishes(ctx, filters, briefing.Briefing{Items: items}, q)
-	if err != nil {
-		return platforms.Message{}, err
-	}
-	verdict := briefing.Judge(items, at, told, wishes)
 	if len(have) == 0 && verdict.Reason == briefing.Repeated {
 		verdict.Reason = briefing.Chosen // nobody was briefed
 	}

@@ -142,7 +142,7 @@ func (a *asked) panel() platforms.Message {
 	if a.Elsewhere && a.Chat.Title != "" {
 		title += " · " + a.Chat.Title
 	}
-	m := message(platforms.Heading{Text: platforms.S(title)}, platforms.List{Items: items}, platforms.Note{Text: platforms.S(a.say.Say("settings_note"))})
+	m := message(platforms.Heading{Text: platforms.S(title)}, platforms.List{Items: items})
 	toggle := func(id string, now bool) platforms.Button {
 		to := on
 		if now {
@@ -150,6 +150,12 @@ func (a *asked) panel() platforms.Message {
 		}
 		return a.press(a.say.Say("set_"+id), "/settings "+id+":"+to)
 	}
+	if set.Quiet != "" && set.Zone == "" { // the hours of which clock?
+		m.Blocks = append(m.Blocks, platforms.Paragraph{Text: platforms.S(a.say.Say("quiet_zone"))})
+		zones := a.zoneButtons(func(zone string) string { return a.press("", "/settings zone:"+zone).Line })
+		m.Menus = []platforms.Menu{{Label: a.say.Say("set_zone"), Buttons: platforms.Row(zones...)}}
+	}
+	m.Blocks = append(m.Blocks, platforms.Note{Text: platforms.S(a.say.Say("settings_note"))})
 	m.Buttons = [][]platforms.Button{
 		platforms.Row(a.press(a.say.Say("set_language"), "/panel language"), a.press(a.say.Say("set_zone"), "/panel zone"), a.press(a.say.Say("set_format"), "/panel format")),
 		platforms.Row(a.press(a.say.Say("set_alerts"), "/panel alerts"), a.press(a.say.Say("set_quiet"), "/panel quiet"), toggle("silent", set.Silent), toggle("picture", set.Picture)),

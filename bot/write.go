@@ -130,6 +130,7 @@ func (w *writingDesk) briefing(ctx context.Context, c *Courier, id int64) (*brie
 	if len(w.briefings) >= keptBriefings || w.briefings == nil {
 		w.briefings = map[int64]*briefing.Briefing{}
 	}
+	briefing.Fold(read.Items)
 	w.briefings[id] = &read
 	return &read, nil
 }

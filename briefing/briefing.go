@@ -97,6 +97,8 @@ type Item struct {
 	Last      time.Time `json:"last"`
 	Topics    []string  `json:"topics,omitempty"`
 	Terms     Terms     `json:"terms"`
+
+	folded string // the terms of its titles, as fold writes them; "" before Fold
 }
 
 // A Fact is a sentence of an article, word for word.

@@ -94,6 +94,13 @@ func Ranked(ctx context.Context, l Library, q Query) ([]Item, error) {
 	return ranked(group(articles), q), err
 }
 
+// ToMinute returns the query with a window of whole minutes, as a Cache answers
+// it: what several ask for within a minute is then found once.
+func (q Query) ToMinute() Query {
+	q.From, q.Until = minute(q.From), minute(q.Until)
+	return q
+}
+
 // group gathers articles by story, each group oldest first.
 func group(articles []content.Article) map[int64][]content.Article {
 	groups := map[int64][]content.Article{}

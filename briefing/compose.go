@@ -364,9 +364,9 @@ func (b Briefing) lines(v View, running []Item) (blocks []platforms.Block) {
 		}
 		blocks = append(blocks, platforms.Paragraph{Text: t})
 	}
-	if len(b.People) > 0 {
+	if people := b.named(v); len(people) > 0 {
 		t := platforms.S(v.Phrases.Say("in_the_news") + " ")
-		for i, p := range b.People {
+		for i, p := range people {
 			if i > 0 {
 				t = append(t, platforms.Span{Text: " · "})
 			}
@@ -375,6 +375,11 @@ func (b Briefing) lines(v View, running []Item) (blocks []platforms.Block) {
 		blocks = append(blocks, platforms.Paragraph{Text: t})
 	}
 	return blocks
+}
+
+// named are the people of the line of people: whom the chat mutes is not.
+func (b Briefing) named(v View) []PersonInNews {
+	return slices.DeleteFunc(slices.Clone(b.People), func(p PersonInNews) bool { return v.Wishes.Unnamed[p.ID] })
 }
 
 // day says on which day, by the reader's calendar, a story is running.
@@ -416,7 +421,7 @@ func (b Briefing) buttons(v View, shown []Item) [][]platforms.Button {
 	for n, item := range shown[:min(len(shown), 3)] {
 		row = append(row, platforms.Press(v.Phrases.Say("more_on", "N", n+1), "/summary "+StoryRef(item.Story)))
 	}
-	if len(b.People) > 0 {
+	if len(b.named(v)) > 0 {
 		row = append(row, platforms.Press(v.Phrases.Say("people_button"), "/who"))
 	}
 	return [][]platforms.Button{platforms.Row(row...)}

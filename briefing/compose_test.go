@@ -175,6 +175,36 @@ func TestCompose(t *testing.T) {
 }
 
 // TestOwnersCountOnce: outlets of one owner corroborate nothing.
+// TestMutedPeopleAreNotNamed leaves whom a chat mutes out of the line of people.
+func TestMutedPeopleAreNotNamed(t *testing.T) {
+	b := Briefing{From: morning.Add(-24 * time.Hour), Until: morning, Items: []Item{{Story: 1, Title: "Bridge opens", URL: "https://a.example/1", Outlets: []Outlet{{Name: "Post", URL: "https://a.example/1"}}}},
+		People: []PersonInNews{{Person: content.Person{ID: 35, Name: "Ada Quill"}, Stories: 4}, {Person: content.Person{ID: 36, Name: "Omar Reyes"}, Stories: 2}}}
+	mute := func(mute bool, ids ...int64) string {
+		var filters []Filter
+		for _, id := range ids {
+			filters = append(filters, Filter{Kind: ByPerson, Value: StoryRef(id), Label: "x", Mute: mute})
+		}
+		w, err := NewSieve(filters, Naming{Now: map[int64]int64{35: 35, 34: 35}}).Wish(t.Context(), b, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, _ := b.Compose(View{Phrases: phrases(t), Zone: time.UTC, Format: Brief, At: morning, Wishes: w})
+		return platforms.Plain(m, true)
+	}
+	if got := mute(true, 35); strings.Contains(got, "Ada Quill") || !strings.Contains(got, "Omar Reyes (2)") {
+		t.Errorf("with Ada Quill muted: %s", got)
+	}
+	if got := mute(true, 34); strings.Contains(got, "Ada Quill") { // who was merged into her
+		t.Errorf("with who is Ada Quill now muted: %s", got)
+	}
+	if got := mute(true, 35, 36); strings.Contains(got, "In the news") {
+		t.Errorf("with everybody muted: %s", got)
+	}
+	if got := mute(false, 35); !strings.Contains(got, "Ada Quill (4)") {
+		t.Errorf("with Ada Quill followed: %s", got)
+	}
+}
+
 func TestOwnersCountOnce(t *testing.T) {
 	s := news(1)
 	for i := range s.articles {

@@ -1,10 +1,7 @@
 package briefing
 
 import (
-	"errors"
-	"fmt"
-	"regexp"
-	"regexp/syntax"
+	"context"
 	"slices"
 	"strings"
 
@@ -33,119 +30,240 @@ type Filter struct {
 	By    string // the platform's id of who set it
 }
 
-// mostPattern bounds a regular expression, in bytes. Package regexp takes time in
-// proportion to the text alone, whatever the expression.
-const mostPattern = 120
+// A Sieve is some filters of a chat, made ready to be brought to many stories.
+// It may be used by several goroutines.
+type Sieve struct {
+	rules   []rule
+	unnamed map[int64]bool // ids of the people that are muted
+}
 
-// ReadPattern compiles a regular expression of a person, without regard to
-// letter case. The error says what is wrong with it.
-func ReadPattern(s string) (*regexp.Regexp, error) {
-	if len(s) > mostPattern {
-		return nil, fmt.Errorf("it is longer than %d characters", mostPattern)
-	}
-	r, err := regexp.Compile("(?i)" + s)
-	if err != nil {
-		if e, ok := errors.AsType[*syntax.Error](err); ok {
-			err = errors.New(string(e.Code))
+// A rule is a filter that is ready.
+type rule struct {
+	Filter
+	means        func(*Item) bool
+	instructions int // of the compiled pattern; 0 for what is no pattern
+}
+
+// Naming is what is known of some people in a window.
+type Naming struct {
+	Stories map[int64]map[int64]bool // by the person's id: the stories that name them
+	Now     map[int64]int64          // by the person's id: the id that the person has now, after merges
+}
+
+// NewSieve makes filters ready, with what is known of the people they are about. A
+// filter that cannot be read means nothing.
+func NewSieve(filters []Filter, people Naming) Sieve {
+	s := Sieve{make([]rule, len(filters)), map[int64]bool{}}
+	for i, f := range filters {
+		s.rules[i] = f.rule(people.Stories)
+		if id, ok := ReadStoryRef(f.Value); ok && f.Mute && f.Kind == ByPerson {
+			s.unnamed[id] = true
+			if now, ok := people.Now[id]; ok {
+				s.unnamed[now] = true
+			}
 		}
-		return nil, err
 	}
-	if r.MatchString("") {
-		return nil, errors.New("it matches everything")
+	return s
+}
+
+// Follows reports whether a filter follows, rather than mutes.
+func (s Sieve) Follows() bool {
+	return slices.ContainsFunc(s.rules, func(r rule) bool { return !r.Mute })
+}
+
+// Find returns the first of the filters that mute, or of those that do not, that
+// means a story.
+func (s Sieve) Find(i *Item, mute bool) (Filter, bool) {
+	for _, r := range s.rules {
+		if r.Mute == mute && r.means(i) {
+			return r.Filter, true
+		}
 	}
-	return r, nil
+	return Filter{}, false
+}
+
+const (
+	// MostLooked is how many stories of a window, from the best on, are looked at
+	// for what a chat follows.
+	MostLooked = 2000
+	// mostEffort bounds what a chat's patterns cost there, in instructions times
+	// bytes of title: some 0.25 s. Ten patterns of twenty instructions come
+	// through 1,500 stories of three titles.
+	mostEffort = 1 << 26
+)
+
+// walk calls visit for the best stories, until it reports false: for MostLooked at
+// most, and for fewer where patterns cost much. It fails only when ctx ends.
+func (s Sieve) walk(ctx context.Context, items []Item, visit func(*Item) bool) error {
+	instructions := 0
+	for _, r := range s.rules {
+		instructions += r.instructions
+	}
+	effort := 0
+	for n := range items[:min(len(items), MostLooked)] {
+		if n%64 == 0 && ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if instructions > 0 {
+			for _, t := range items[n].titles() {
+				effort += instructions * len(t)
+			}
+		}
+		if effort > mostEffort || !visit(&items[n]) {
+			break
+		}
+	}
+	return nil
+}
+
+// Followed calls found with the best stories that are followed, and the filter that
+// says so, until it reports false. It looks at MostLooked at most, and at fewer
+// where patterns cost much. It fails only when ctx ends.
+func (s Sieve) Followed(ctx context.Context, items []Item, found func(*Item, Filter) bool) error {
+	if !s.Follows() {
+		return nil
+	}
+	return s.walk(ctx, items, func(i *Item) bool {
+		f, ok := s.Find(i, false)
+		return !ok || found(i, f)
+	})
+}
+
+// Count counts the stories that filters mean among the best of a window, and says
+// among how many that is. It fails only when ctx ends.
+func (s Sieve) Count(ctx context.Context, window []Item) (meant, among int, err error) {
+	err = s.walk(ctx, window, func(i *Item) bool {
+		among++
+		_, follow := s.Find(i, false)
+		_, mute := s.Find(i, true)
+		if follow || mute {
+			meant++
+		}
+		return true
+	})
+	return meant, among, err
 }
 
 // Wishes are a chat's filters, brought to the stories of one briefing.
 type Wishes struct {
 	Muted    map[int64]string // by story: what it is muted by
 	Followed map[int64]string
-	Extra    []Item // followed stories that the briefing does not hold
+	Extra    []Item         // followed stories that the briefing does not hold
+	Unnamed  map[int64]bool // ids of the people that are muted
 }
 
 // mostFollowed bounds the lines on followed stories that would not have made
 // the cut.
 const mostFollowed = 5
 
-// Wish brings filters to a briefing. Window holds all stories of its window, the
-// best first, and may be nil where nothing is followed; naming says for each
-// person of a filter in which stories they are named.
-func Wish(filters []Filter, b Briefing, window []Item, naming map[int64]map[int64]bool) Wishes {
-	w := Wishes{Muted: map[int64]string{}, Followed: map[int64]string{}}
-	matchers := make([]func(Item) bool, len(filters))
-	for i, f := range filters {
-		matchers[i] = f.matcher(naming)
-	}
-	of := func(item Item, mute bool) string {
-		for i, f := range filters {
-			if f.Mute == mute && matchers[i](item) {
-				return f.Label
-			}
-		}
-		return ""
-	}
+// Wish brings filters to a briefing. Window holds the stories of its window, the
+// best first, and may be nil where nothing is followed. It fails only when ctx
+// ends.
+func (s Sieve) Wish(ctx context.Context, b Briefing, window []Item) (Wishes, error) {
+	w := Wishes{Muted: map[int64]string{}, Followed: map[int64]string{}, Unnamed: s.unnamed}
 	held := map[int64]bool{}
 	for _, item := range b.Items {
+		if ctx.Err() != nil {
+			return w, context.Cause(ctx)
+		}
 		held[item.Story] = true
-		if by := of(item, true); by != "" {
-			w.Muted[item.Story] = by
-		} else if by := of(item, false); by != "" {
-			w.Followed[item.Story] = by
+		s.fold(&item)
+		if f, ok := s.Find(&item, true); ok {
+			w.Muted[item.Story] = f.Label
+		} else if f, ok := s.Find(&item, false); ok {
+			w.Followed[item.Story] = f.Label
 		}
 	}
-	for _, item := range window {
-		if held[item.Story] || of(item, true) != "" {
-			continue
+	err := s.Followed(ctx, window, func(i *Item, f Filter) bool {
+		if held[i.Story] {
+			return true
 		}
-		if by := of(item, false); by != "" && len(w.Extra) < mostFollowed {
-			w.Followed[item.Story] = by
-			w.Extra = append(w.Extra, item)
+		if _, mute := s.Find(i, true); !mute {
+			w.Followed[i.Story] = f.Label
+			w.Extra = append(w.Extra, *i)
 		}
-	}
-	return w
+		return len(w.Extra) < mostFollowed
+	})
+	return w, err
 }
 
-// Matches reports whether a filter means a story.
-func (f Filter) Matches(i Item, naming map[int64]map[int64]bool) bool { return f.matcher(naming)(i) }
+// fold folds the titles of an item where a filter looks for words.
+func (s Sieve) fold(i *Item) {
+	if i.folded == "" && slices.ContainsFunc(s.rules, func(r rule) bool { return r.Kind == ByWords }) {
+		i.folded = fold(i.titles())
+	}
+}
 
-func (f Filter) matcher(naming map[int64]map[int64]bool) func(Item) bool {
+func (f Filter) rule(naming map[int64]map[int64]bool) rule {
+	r := rule{Filter: f, means: func(*Item) bool { return false }}
 	switch f.Kind {
 	case ByPerson:
 		id, _ := ReadStoryRef(f.Value)
 		stories := naming[id]
-		return func(i Item) bool { return stories[i.Story] }
+		r.means = func(i *Item) bool { return stories[i.Story] }
 	case ByTopic:
-		return func(i Item) bool { return slices.Contains(i.Topics, f.Value) }
+		r.means = func(i *Item) bool { return slices.Contains(i.Topics, f.Value) }
 	case BySource: // a story that others tell as well is not that outlet's
-		return func(i Item) bool {
-			named := func(o Outlet) bool { return strings.EqualFold(o.Name, f.Value) }
-			if f.Mute {
+		named := func(o Outlet) bool { return strings.EqualFold(o.Name, f.Value) }
+		if f.Mute {
+			r.means = func(i *Item) bool {
 				return !slices.ContainsFunc(i.Outlets, func(o Outlet) bool { return !named(o) })
 			}
-			return slices.ContainsFunc(i.Outlets, named)
+		} else {
+			r.means = func(i *Item) bool { return slices.ContainsFunc(i.Outlets, named) }
 		}
 	case ByWords:
-		words := content.Terms(f.Value)
-		return func(i Item) bool {
-			return len(words) > 0 && slices.ContainsFunc(i.titles(), func(t string) bool { return holds(content.Terms(t), words) })
+		if words := fold([]string{f.Value}); words != "" {
+			r.means = func(i *Item) bool {
+				if i.folded == "" {
+					return strings.Contains(fold(i.titles()), words)
+				}
+				return strings.Contains(i.folded, words)
+			}
 		}
 	case ByPattern:
-		if r, err := ReadPattern(f.Value); err == nil {
-			return func(i Item) bool { return slices.ContainsFunc(i.titles(), r.MatchString) }
+		if pattern, n, err := readPattern(f.Value); err == nil {
+			r.instructions = n
+			r.means = func(i *Item) bool { return slices.ContainsFunc(i.titles(), pattern.MatchString) }
 		}
 	}
-	return func(Item) bool { return false }
+	return r
 }
 
-// titles are the titles by which a story is told, the shown one first.
-func (i Item) titles() []string { return append([]string{i.Title}, i.Titles...) }
+// Fold keeps the terms of their titles with items, so that filters on words need
+// not find them in every title again: that takes some 20 µs a title.
+func Fold(items []Item) {
+	for n := range items {
+		items[n].folded = fold(items[n].titles())
+	}
+}
 
-// holds reports whether some words are found side by side in others.
-func holds(all, some []string) bool {
-	for i := 0; i+len(some) <= len(all); i++ {
-		if slices.Equal(all[i:i+len(some)], some) {
-			return true
+// fold writes the terms of titles so that terms stand side by side in one of them
+// if, and only if, what fold makes of them is a part of it: a space is before and
+// after each term, and a line's end between titles. Terms hold neither.
+func fold(titles []string) string {
+	var b strings.Builder
+	for _, t := range titles {
+		terms := content.Terms(t)
+		if len(terms) == 0 {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteByte(' ')
+		for _, term := range terms {
+			b.WriteString(term)
+			b.WriteByte(' ')
 		}
 	}
-	return false
+	return b.String()
+}
+
+// titles are the titles by which a story is told.
+func (i *Item) titles() []string {
+	if slices.Contains(i.Titles, i.Title) {
+		return i.Titles
+	}
+	return append([]string{i.Title}, i.Titles...)
 }

@@ -1,6 +1,9 @@
 package briefing
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -9,7 +12,7 @@ import (
 func TestFilterMatches(t *testing.T) {
 	item := Item{Story: 7, Title: "Electric cars outsell diesel in Norway", Titles: []string{"L'État vend ses actions", "電気自動車が売れる"},
 		Topics: []string{"business", "climate"}, Outlets: []Outlet{{Name: "Nordlys"}, {Name: "Le Quai"}}}
-	naming := map[int64]map[int64]bool{35: {7: true}, 36: {8: true}}
+	naming := Naming{Stories: map[int64]map[int64]bool{35: {7: true}, 36: {8: true}}}
 	for _, test := range []struct {
 		f    Filter
 		want bool
@@ -33,26 +36,60 @@ func TestFilterMatches(t *testing.T) {
 		{Filter{Kind: ByPerson, Value: "#10"}, false},
 		{Filter{Kind: ByPerson, Value: "nonsense"}, false},
 	} {
-		if got := test.f.Matches(item, naming); got != test.want {
-			t.Errorf("%+v matches: %v, want %v", test.f, got, test.want)
+		_, got := NewSieve([]Filter{test.f}, naming).Find(&item, test.f.Mute)
+		folded := []Item{item}
+		Fold(folded)
+		_, again := NewSieve([]Filter{test.f}, naming).Find(&folded[0], test.f.Mute)
+		if got != test.want || again != test.want {
+			t.Errorf("%+v matches: %v, folded %v, want %v", test.f, got, again, test.want)
 		}
 	}
 }
 
 func TestReadPattern(t *testing.T) {
-	for _, bad := range []string{"", ".*", "a?", "(", "[z-a]", `a{1001}`, `((a{100}){100}){100}`, strings.Repeat("a", mostPattern+1), `\8`, "(?=x)", `(a)\1`} {
-		if _, err := ReadPattern(bad); err == nil {
-			t.Errorf("ReadPattern(%q) is no error", bad)
-		}
-	}
-	r, err := ReadPattern(`(a+)+$`)
+	catalog, err := NewCatalog()
 	if err != nil {
 		t.Fatal(err)
 	}
-	begun := time.Now()
-	r.MatchString(strings.Repeat("a", 600*mostTitles) + "!")
-	if d := time.Since(begun); d > time.Second {
-		t.Errorf("a hostile pattern takes %s", d)
+	for bad, want := range map[string]string{
+		"": "it matches everything", ".*": "it matches everything", "a?": "it matches everything",
+		"(": "a ( or ) has no partner", "a)": "a ( or ) has no partner", "[z-a]": "z-a is no set of characters", "[a": "[a is no set of characters",
+		`a{1001}`: "the repetition {1001} does not work there", "*a": "the repetition * does not work there", "a**": "the repetition ** does not work there",
+		`((a{100}){100}){100}`: "the repetition {100} does not work there", `\8`: `I do not know what \8 means`, "(?=x)": "I do not know what (?= means", `(a)\1`: `I do not know what \1 means`,
+		`a\`: `I do not know what \ means`, "(?P<a": "I do not know what (?P<a means", "a\xff": "I cannot read it",
+		`(.{0,30}){30}zz`: "it would take too long to look for", `\pL{201}`: "it would take too long to look for",
+		strings.Repeat("ж", mostPattern+1): "it has more than 120 letters",
+	} {
+		_, err := ReadPattern(bad)
+		unfit, ok := errors.AsType[*PatternError](err)
+		if !ok {
+			t.Errorf("ReadPattern(%q) fails with %v", bad, err)
+			continue
+		}
+		if got := unfit.Say(catalog.Phrases("en")); got != want {
+			t.Errorf("ReadPattern(%q) says %q, want %q", bad, got, want)
+		}
+		english := unfit.Say(catalog.Phrases("en"))
+		for _, tag := range spoken {
+			if said := unfit.Say(catalog.Phrases(tag)); said == unfit.Phrase || said == "" || tag != "en" && said == english {
+				t.Errorf("ReadPattern(%q) says %q in %s", bad, said, tag)
+			}
+		}
+	}
+	for _, good := range []string{`(a+)+$`, strings.Repeat("ж", mostPattern), `(cup|league) final`, `\b(flood|storm|gale)(s|ed)?\b.{0,20}(north|south)`} {
+		if _, err := ReadPattern(good); err != nil {
+			t.Errorf("ReadPattern(%q): %v", good, err)
+		}
+	}
+}
+
+// TestPatternPhrases finds a phrase for whatever package syntax may refuse.
+func TestPatternPhrases(t *testing.T) {
+	english := catalogFile(t, "en")
+	for code, id := range patternPhrases {
+		if english[id] == nil {
+			t.Errorf("%q is said as %q, which the catalog has not", code, id)
+		}
 	}
 }
 
@@ -70,9 +107,100 @@ func FuzzReadPattern(f *testing.F) {
 func TestWish(t *testing.T) {
 	stories := []Item{{Story: 1, Title: "Ferries sail again"}, {Story: 2, Title: "Bank opens"}, {Story: 3, Title: "Football final"}, {Story: 4, Title: "Football scandal at bank"}, {Story: 5, Title: "Bank closes"}}
 	b := Briefing{Items: stories[:3]}
-	w := Wish([]Filter{{Mute: true, Kind: ByWords, Value: "football", Label: "football"}, {Kind: ByWords, Value: "bank", Label: "bank"}}, b, stories, nil)
-	if w.Muted[3] != "football" || len(w.Muted) != 1 || w.Followed[2] != "bank" || w.Followed[5] != "bank" || len(w.Followed) != 2 || len(w.Extra) != 1 || w.Extra[0].Story != 5 {
+	w, err := NewSieve([]Filter{{Mute: true, Kind: ByWords, Value: "football", Label: "football"}, {Kind: ByWords, Value: "bank", Label: "bank"}}, Naming{}).Wish(t.Context(), b, stories)
+	if err != nil || w.Muted[3] != "football" || len(w.Muted) != 1 || w.Followed[2] != "bank" || w.Followed[5] != "bank" || len(w.Followed) != 2 || len(w.Extra) != 1 || w.Extra[0].Story != 5 {
 		t.Errorf("Wish = %+v", w)
+	}
+}
+
+// hostile are filters that cost the most: words and patterns that nothing is found
+// by, each read to the end of every title.
+func hostile(n int) []Filter {
+	var all []Filter
+	for i := range n {
+		f := Filter{Kind: ByWords, Value: fmt.Sprintf("headline elsewhere%d", i), Label: "words"}
+		if i < MostPatterns {
+			f = Filter{Kind: ByPattern, Value: fmt.Sprintf("(.{0,45}){2}z%dz", i), Label: "pattern"}
+		}
+		all = append(all, f)
+	}
+	return all
+}
+
+// bigWindow is a day of stories with three titles each.
+func bigWindow(n int) []Item {
+	items := make([]Item, n)
+	for i := range items {
+		items[i] = Item{Story: int64(i + 1), Title: fmt.Sprintf("Headline number %d on the ferries of the northern islands and their rota", i)}
+		items[i].Titles = []string{items[i].Title, fmt.Sprintf("Islanders wait on the quay again, says paper %d after a long night", i), fmt.Sprintf("Ferry crews want two free Sundays a month: report %d from the harbour", i)}
+	}
+	return items
+}
+
+// TestHostileFilters holds what one chat can cost: the most filters that it may
+// have, the dearest there are, on the stories of a day. What is allowed is a
+// fraction of what they take when each of them reads each title for itself, so that
+// slow machines and the race detector make no difference.
+func TestHostileFilters(t *testing.T) {
+	window := bigWindow(10_000)
+	filters := hostile(50)
+	for _, f := range filters[:MostPatterns] {
+		if _, err := ReadPattern(f.Value); err != nil {
+			t.Fatalf("%s is refused: %v", f.Value, err)
+		}
+	}
+	const some = 20
+	sieve := NewSieve(filters, Naming{})
+	begun := time.Now()
+	for n := range window[:some] {
+		sieve.Find(&window[n], false)
+	}
+	unbounded := time.Since(begun) / some * time.Duration(len(window))
+	Fold(window[:MostLooked])
+	begun = time.Now()
+	w, err := NewSieve(filters, Naming{}).Wish(t.Context(), Briefing{Items: window[:kept]}, window)
+	took := time.Since(begun)
+	t.Logf("50 hostile filters took %s, and %s without bounds", took, unbounded)
+	if err != nil || len(w.Extra) != 0 || took > unbounded/20 {
+		t.Errorf("Wish took %s of %s and found %d: %v", took, unbounded, len(w.Extra), err)
+	}
+	// Of what patterns leave unread nothing is found; words alone reach the end.
+	last := Filter{Kind: ByWords, Value: fmt.Sprint(MostLooked - 1), Label: "last"}
+	beyond := Filter{Kind: ByWords, Value: fmt.Sprint(MostLooked), Label: "beyond"}
+	if w, err = NewSieve([]Filter{last, beyond}, Naming{}).Wish(t.Context(), Briefing{}, window); err != nil || len(w.Extra) != 1 || w.Followed[MostLooked] != "last" {
+		t.Errorf("followed are %v, want the story at the place %d alone: %v", w.Followed, MostLooked, err)
+	}
+	if n, among, err := NewSieve([]Filter{last, beyond}, Naming{}).Count(t.Context(), window); err != nil || n != 1 || among != MostLooked {
+		t.Errorf("Count = %d among %d, %v", n, among, err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := NewSieve(filters, Naming{}).Wish(ctx, Briefing{}, window); err == nil {
+		t.Error("Wish does not end with its context")
+	}
+}
+
+// TestWishEnds finds no more than the lines that are shown.
+func TestWishEnds(t *testing.T) {
+	visits := 0
+	window := bigWindow(1000)
+	s := NewSieve([]Filter{{Kind: ByWords, Value: "ferries"}}, Naming{})
+	means := s.rules[0].means
+	s.rules[0].means = func(i *Item) bool { visits++; return means(i) }
+	w, err := s.Wish(t.Context(), Briefing{}, window)
+	if err != nil || len(w.Extra) != mostFollowed || visits != mostFollowed {
+		t.Errorf("%d found after %d looks, %v", len(w.Extra), visits, err)
+	}
+}
+
+func BenchmarkHostileFilters(b *testing.B) {
+	window := bigWindow(10_000)
+	Fold(window[:MostLooked])
+	filters := hostile(50)
+	for b.Loop() {
+		if _, err := NewSieve(filters, Naming{}).Wish(b.Context(), Briefing{Items: window[:kept]}, window); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 

@@ -28,9 +28,10 @@ func (s *Store) Filters(ctx context.Context, c platforms.Chat) ([]briefing.Filte
 	return all, err
 }
 
-// AddFilter stores a filter of a chat, if it has fewer than most, and returns its
-// id, 0 when there are too many. One that is there already on the same thing is
-// turned to what the new one says.
+// AddFilter stores a filter of a chat, if it has fewer than most and, for a
+// pattern, fewer than briefing.MostPatterns of them, and returns its id, 0 when
+// there are too many. One that is there already on the same thing is turned to
+// what the new one says.
 func (s *Store) AddFilter(ctx context.Context, c platforms.Chat, f briefing.Filter, most int) (id int64, err error) {
 	err = s.tx(ctx, func(q querier) error {
 		// This also locks the chat's row, so that two requests at once count one
@@ -44,8 +45,9 @@ func (s *Store) AddFilter(ctx context.Context, c platforms.Chat, f briefing.Filt
 		if err != nil || id != 0 {
 			return err
 		}
-		var have int
-		if err := s.row(ctx, q, `SELECT COUNT(*) FROM filters WHERE `+isChat, chatArgs(c)...).Scan(&have); err != nil || have >= most {
+		var have, patterns int
+		err = s.row(ctx, q, `SELECT COUNT(*), COALESCE(SUM(CASE WHEN kind = '`+string(briefing.ByPattern)+`' THEN 1 ELSE 0 END), 0) FROM filters WHERE `+isChat, chatArgs(c)...).Scan(&have, &patterns)
+		if err != nil || have >= most || f.Kind == briefing.ByPattern && patterns >= briefing.MostPatterns {
 			return err
 		}
 		id = s.NewID()
@@ -62,39 +64,47 @@ func (s *Store) RemoveFilter(ctx context.Context, c platforms.Chat, id int64) (b
 	return n > 0, err
 }
 
+// Whom merges have led to from some people, and the stories of a window that name
+// those.
+var (
+	readRoots  = batch{`SELECT p.id, p.root FROM (`, `) v JOIN people p ON p.id = v.column1`, []string{"BIGINT"}}
+	readNaming = batch{`SELECT DISTINCT o.root, m.story FROM (`, `) v JOIN people o ON o.root = v.column1 JOIN mentions m ON m.person = o.id
+		WHERE m.published > ? AND m.published <= ?`, []string{"BIGINT"}}
+)
+
 // StoriesNaming returns in which stories of a query's window each of some
-// people is named.
-func (s *Store) StoriesNaming(ctx context.Context, people []int64, q briefing.Query) (map[int64]map[int64]bool, error) {
-	naming := map[int64]map[int64]bool{}
-	if len(people) == 0 {
-		return naming, nil
+// people is named, however many they are, and who they are after merges.
+func (s *Store) StoriesNaming(ctx context.Context, people []int64, q briefing.Query) (briefing.Naming, error) {
+	asked := make([][]any, len(people))
+	for i, id := range people {
+		asked[i] = []any{id}
 	}
-	roots := map[int64][]int64{} // whom merges have led to, and for whom they were asked
-	err := s.rows(ctx, s.read, func(r *sql.Rows) error {
+	naming := briefing.Naming{Stories: map[int64]map[int64]bool{}, Now: map[int64]int64{}}
+	of := map[int64][]int64{} // for whom somebody is asked for
+	err := s.run(ctx, s.read, &readRoots, asked, func(r *sql.Rows) error {
 		var id, root int64
 		err := r.Scan(&id, &root)
-		roots[root] = append(roots[root], id)
+		of[root], naming.Now[id] = append(of[root], id), root
 		return err
-	}, `SELECT id, root FROM people WHERE id IN (`+marks(len(people))+`)`, anys(people)...)
-	if err != nil || len(roots) == 0 {
+	})
+	if err != nil {
 		return naming, err
 	}
-	var asked []any
-	for root := range roots {
-		asked = append(asked, root)
+	roots := make([][]any, 0, len(of))
+	for root := range of {
+		roots = append(roots, []any{root})
 	}
-	err = s.rows(ctx, s.read, func(r *sql.Rows) error {
+	err = s.run(ctx, s.read, &readNaming, roots, func(r *sql.Rows) error {
 		var root, story int64
 		err := r.Scan(&root, &story)
-		for _, id := range roots[root] {
-			if naming[id] == nil {
-				naming[id] = map[int64]bool{}
+		for _, id := range of[root] {
+			if naming.Stories[id] == nil {
+				naming.Stories[id] = map[int64]bool{}
 			}
-			naming[id][story] = true
+			naming.Stories[id][story] = true
 		}
 		return err
-	}, `SELECT DISTINCT o.root, m.story FROM people o JOIN mentions m ON m.person = o.id
-		WHERE o.root IN (`+marks(len(asked))+`) AND m.published > ? AND m.published <= ?`, append(asked, micros(q.From.Add(-q.Behind)), micros(q.Until))...)
+	}, micros(q.From.Add(-q.Behind)), micros(q.Until))
 	return naming, err
 }
 
