@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
@@ -365,9 +366,13 @@ func TestOwnArticlesMoveNoStory(t *testing.T) {
 		title2, text2, _ := strings.Cut(ferry, "\n")
 		bring(0, "https://paper.example/1", title1, text1)
 		bring(0, "https://paper.example/2", title2, text2)
-		for i := range 120 { // enough to be looked at anew
-			bring(own, fmt.Sprintf("https://own.example/%d", i), title1+" and "+title2, fmt.Sprintf("%s %s Number %d.", text1, text2, i))
+		words := strings.Fields(text1 + text2)
+		for i := range 6 { // close to both, and no copies of each other
+			r := rand.New(rand.NewPCG(1, uint64(i)))
+			r.Shuffle(len(words), func(i, j int) { words[i], words[j] = words[j], words[i] })
+			bring(own, fmt.Sprintf("https://own.example/%d", i), title1+" and "+title2, strings.Join(words, " "))
 		}
+		c.add(time.Hour) // the stories are looked at anew with the next article
 		bring(own, "https://own.example/same", title1, text1)
 		bring(own, "https://own.example/other", "Quimby wins the chess cup", "Otto Quimby, a baker from Kelso, won the chess cup in the last round.")
 		bring(0, "https://paper.example/3", "Norwich: "+title1, "Once more. "+text1)
