@@ -54,7 +54,7 @@ func TestAlerts(t *testing.T) {
 	}
 	chat := func(id string, set briefing.Settings, filters ...briefing.Filter) platforms.Chat {
 		c := platforms.Chat{Platform: "fake", ID: id, Kind: platforms.Direct}
-		if err := s.Meet(t.Context(), c); err != nil {
+		if err := s.Meet(t.Context(), c, "", ""); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.Set(t.Context(), c, set); err != nil {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"daybrief/briefing"
@@ -60,8 +61,10 @@ type Subscribers interface {
 
 // Chats is where the bot keeps which chats there are.
 type Chats interface {
-	Meet(ctx context.Context, c platforms.Chat) error
-	Met(ctx context.Context, c platforms.Chat) (bool, error)
+	// Meet remembers a chat, with the server that it is in and, of a direct
+	// one, whose it is. One that speaks is open, whatever it was before, but
+	// for those that the operator keeps out.
+	Meet(ctx context.Context, c platforms.Chat, server, person string) error
 	// CloseChat closes a chat with all its threads, or one thread alone.
 	CloseChat(ctx context.Context, c platforms.Chat, threadOnly bool, reason string) error
 	MoveChat(ctx context.Context, platform, from, to string) error
@@ -137,6 +140,9 @@ func (b *Bot) Answer(ctx context.Context, r platforms.Request) platforms.Message
 	if err == nil {
 		m, err = a.answer(ctx)
 	}
+	if err == nil && r.Elsewhere {
+		a.carry(&m)
+	}
 	if err != nil {
 		b.Log.Error("cannot answer", "command", r.Call.Command, "chat", r.Chat.Key(), "error", err)
 		m = message(platforms.Paragraph{Text: platforms.S(b.Catalog.Phrases(r.Person.Locale).Say("failed"))})
@@ -145,6 +151,32 @@ func (b *Bot) Answer(ctx context.Context, r platforms.Request) platforms.Message
 		m.Private = true
 	}
 	return m
+}
+
+// carry makes the buttons of an answer about a chat elsewhere act on that chat,
+// not on the one they are pressed in.
+func (a *asked) carry(m *platforms.Message) {
+	in := a.Call.Value("in")
+	rows := slices.Clone(m.Buttons)
+	for _, menu := range m.Menus {
+		rows = append(rows, menu.Buttons)
+	}
+	for _, row := range rows {
+		for i, b := range row {
+			name, _, _ := strings.Cut(strings.TrimPrefix(b.Line, "/"), " ")
+			c := a.Commands.Find(name)
+			if c == nil || !slices.ContainsFunc(c.Options, func(o platforms.Option) bool { return o.Kind == platforms.Where }) || strings.Contains(b.Line, " in:") {
+				continue
+			}
+			row[i].Line += " in:" + in
+		}
+	}
+	for i := range m.Menus { // what grew too long cannot be carried
+		m.Menus[i].Buttons = platforms.Row(m.Menus[i].Buttons...)
+	}
+	for i := range m.Buttons {
+		m.Buttons[i] = platforms.Row(m.Buttons[i]...)
+	}
 }
 
 // refusal says why a request is not answered.
@@ -157,7 +189,7 @@ func (b *Bot) refusal(r platforms.Request, reason string, wait time.Duration) pl
 
 func (a *asked) answer(ctx context.Context) (platforms.Message, error) {
 	if !a.Guest {
-		if err := a.meet(ctx); err != nil {
+		if err := a.Chats.Meet(ctx, a.Chat, a.Server, a.Person.ID); err != nil {
 			return platforms.Message{}, err
 		}
 	}
@@ -226,20 +258,11 @@ func (a *asked) answer(ctx context.Context) (platforms.Message, error) {
 	return a.help(), nil
 }
 
-// meet remembers the chat: one that speaks is open, whatever it was before.
-func (a *asked) meet(ctx context.Context) error {
-	met, err := a.Chats.Met(ctx, a.Chat)
-	if err != nil || met {
-		return err
-	}
-	return a.Chats.Meet(ctx, a.Chat)
-}
-
 // Notice keeps up with chats that open, close and move.
 func (b *Bot) Notice(ctx context.Context, e platforms.Event) error {
 	switch e.Kind {
 	case platforms.Opened:
-		return b.Chats.Meet(ctx, e.Chat)
+		return b.Chats.Meet(ctx, e.Chat, "", "")
 	case platforms.Closed:
 		return b.Chats.CloseChat(ctx, e.Chat, false, "the chat was closed")
 	case platforms.Muted: // until it may post again, which is told as Opened

@@ -3,6 +3,7 @@ package bot_test
 import (
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -187,5 +188,48 @@ func TestComplete(t *testing.T) {
 		if _, err := b.Commands.Parse("/subscribe zone:" + c.Value); err != nil {
 			t.Errorf("zone %s is offered and not taken: %v", c.Value, err)
 		}
+	}
+}
+
+// TestElsewhere follows every button of what is answered about a chat that one
+// is not in: it must mean that chat.
+func TestElsewhere(t *testing.T) {
+	b, s := newBot(t)
+	there := platforms.Chat{Platform: "fake", ID: "there", Kind: platforms.Channel, Title: "Daily"}
+	ask := func(line string) platforms.Message {
+		call, err := b.Commands.Parse(line)
+		return b.Answer(t.Context(), platforms.Request{ID: "1", Chat: there, Person: platforms.Person{ID: "p", Locale: "en"}, Call: call, Err: err, Manager: true, Elsewhere: true})
+	}
+	seen := 0
+	for _, line := range []string{
+		"/preview in:there", "/unsubscribe in:there", "/subscribe in:there", "/subscribe topic:world at:07:30 zone:UTC in:there", "/subscribe topic:health at:07:30 zone:UTC in:there",
+		"/unsubscribe in:there", "/subscriptions in:there", "/preview in:there", "/unsubscribe 1 in:there", "/follow ferry in:there", "/follow in:there", "/mute in:there",
+		"/settings in:there", "/panel zone in:there", "/panel language in:there", "/sources in:there", "/privacy in:there", "/forget in:there",
+	} {
+		m := ask(line)
+		if m.Empty() {
+			t.Errorf("%s is not answered", line)
+		}
+		for _, row := range m.Rows() {
+			for _, button := range row {
+				text := button.Line
+				if button.Ask != "" {
+					text += " " + button.Ask + ":x"
+				}
+				call, err := b.Commands.Parse(text)
+				if usage, ok := errors.AsType[*platforms.UsageError](err); ok && usage.Problem != platforms.BadValue {
+					t.Errorf("%s has the button %+v: %v", line, button, err)
+				}
+				if c := b.Commands.Find(call.Command); c != nil && slices.ContainsFunc(c.Options, func(o platforms.Option) bool { return o.Kind == platforms.Where }) {
+					seen++
+					if !strings.Contains(button.Line, " in:there") || len(button.Line) > platforms.MaxLine {
+						t.Errorf("%s has the button %+v, which acts on the chat it is pressed in", line, button)
+					}
+				}
+			}
+		}
+	}
+	if subs, err := s.Subscriptions(t.Context(), there); err != nil || len(subs) != 1 || seen < 40 {
+		t.Errorf("%d subscriptions, %d buttons, %v", len(subs), seen, err)
 	}
 }

@@ -16,7 +16,14 @@ const (
 
 // Complete returns ways to finish the option that is being typed.
 func (b *Bot) Complete(ctx context.Context, r platforms.Request) []platforms.Choice {
-	a, err := b.ask(ctx, r)
+	reason, _, err := b.Guard.refuse(ctx, r)
+	if reason != "" {
+		return nil
+	}
+	var a *asked
+	if err == nil {
+		a, err = b.ask(ctx, r)
+	}
 	if err != nil {
 		b.Log.Error("cannot complete an option", "command", r.Call.Command, "option", r.Focus, "error", err)
 		return nil

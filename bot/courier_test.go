@@ -93,7 +93,7 @@ func (p *post) plan() {
 	sub := briefing.Subscription{ID: p.store.NewID(), Chat: p.chat, Schedule: briefing.Schedule{Times: "12:00", Zone: "UTC"}, Format: briefing.Brief, Created: p.now, Due: p.now}
 	planner := &briefing.Planner{Desk: p.store, Library: p.store, NewID: p.store.NewID, Log: slog.New(slog.DiscardHandler)}
 	_, err := p.store.SaveArticles(ctx, []content.Article{{URL: "https://a.example/1", Title: "A bridge opens", Body: "A bridge opened on Tuesday.", Publisher: "Post", Published: p.now.Add(-time.Hour), Fetched: p.now}})
-	if err = errors.Join(err, p.store.Meet(ctx, p.chat)); err == nil {
+	if err = errors.Join(err, p.store.Meet(ctx, p.chat, "", "")); err == nil {
 		_, err = p.store.Subscribe(ctx, sub, 10)
 	}
 	if err != nil {

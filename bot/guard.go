@@ -18,7 +18,7 @@ const (
 	personBurst = 20
 	chatEvery   = time.Second
 	chatBurst   = 40
-	guestEvery  = 200 * time.Millisecond // of a guest: inline mode asks with every letter
+	guestEvery  = 200 * time.Millisecond // of what is asked with every letter: completions, and inline mode
 	guestBurst  = 60
 	mostWatched = 20_000 // people and chats whose pace is known; far more make it begin anew
 )
@@ -82,8 +82,8 @@ func (g *Guard) refuse(ctx context.Context, r platforms.Request) (reason string,
 		burst int
 	}
 	limits := []pace{{ids[0], personEvery, personBurst}, {ids[1], chatEvery, chatBurst}}
-	if r.Guest {
-		limits = []pace{{"guest/" + ids[0], guestEvery, guestBurst}}
+	if r.Guest || r.Focus != "" {
+		limits = []pace{{"typing/" + ids[0], guestEvery, guestBurst}}
 	}
 	for _, l := range limits {
 		if wait := g.limiter(l.id, l.every, l.burst).take(now); wait > 0 {

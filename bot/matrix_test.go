@@ -44,7 +44,7 @@ func TestPermissions(t *testing.T) {
 			for _, person := range []string{"manager", "member", "guest", "manager elsewhere", "stranger elsewhere"} {
 				n++
 				c := platforms.Chat{Platform: "fake", ID: fmt.Sprint("chat", n), Kind: kind, Title: "Newsroom"}
-				seed(t, s.Meet(t.Context(), c))
+				seed(t, s.Meet(t.Context(), c, "", ""))
 				_, err := s.AddFilter(t.Context(), c, briefing.Filter{Kind: briefing.ByTopic, Value: "health", Label: "Health"}, 9)
 				seed(t, err)
 				call, perr := b.Commands.Parse(line)

@@ -59,6 +59,9 @@ func (a *asked) privacy(ctx context.Context) (platforms.Message, error) {
 func (a *asked) forget(ctx context.Context) (platforms.Message, error) {
 	if a.Call.Value("sure") != "yes" {
 		m := a.text("forget_sure")
+		if a.Chat.Thread != "" {
+			m.Blocks = append(m.Blocks, platforms.Paragraph{Text: platforms.S(a.say.Say("forget_topics"))})
+		}
 		m.Buttons = [][]platforms.Button{platforms.Row(a.press(a.say.Say("forget_yes"), "/forget sure:yes"), a.press(a.say.Say("forget_no"), "/privacy"))}
 		m.Replace = a.Pressed
 		return m, nil

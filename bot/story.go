@@ -183,8 +183,8 @@ func (a *asked) timeline(articles []content.Article, zone *time.Location) platfo
 
 // cast names the people of a story, with a button for each of the first few.
 func (a *asked) cast(ctx context.Context, articles []content.Article) (platforms.Text, []platforms.Button, error) {
-	q := briefing.Query{Topic: briefing.StoryRef(articles[0].Story), From: articles[0].Published.Add(-time.Second), Until: a.now}
-	people, err := a.Library.People(ctx, q, 6)
+	people, err := a.Library.PeopleOf(ctx, articles, 6)
+	q := briefing.Query{From: articles[0].Published.Add(-time.Second), Until: a.now}
 	if err == nil {
 		err = a.People.Describe(ctx, q, people)
 	}

@@ -71,6 +71,9 @@ func (a *asked) summary(ctx context.Context) (platforms.Message, error) {
 // somebody asked does not make the stories old news to the chat; and where the
 // others cannot see the answer, the numbers of the chat's briefing stand.
 func (a *asked) number(ctx context.Context, told []briefing.Told) error {
+	if a.Guest { // nothing is remembered
+		return nil
+	}
 	if a.Whispers && a.Chat.Kind != platforms.Direct {
 		known, err := a.Stories.Told(ctx, a.Chat)
 		if err != nil {

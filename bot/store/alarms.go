@@ -55,8 +55,9 @@ func (s *Store) Alarms(ctx context.Context) ([]bot.Alarm, error) {
 // negative of the delivery's id.
 func (s *Store) QueueAlert(ctx context.Context, c platforms.Chat, story int64, d briefing.Delivery) (queued bool, err error) {
 	err = s.tx(ctx, func(q querier) error {
-		n, err := s.exec(ctx, q, `INSERT INTO alerts (platform, chat, thread, story, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-			c.Platform, c.ID, c.Thread, story, micros(s.now()))
+		n, err := s.exec(ctx, q, `INSERT INTO alerts (platform, chat, thread, story, at)
+			SELECT platform, chat, thread, CAST(? AS BIGINT), CAST(? AS BIGINT) FROM chats WHERE `+isChat+` AND closed = 0 AND alerts <> '' ON CONFLICT DO NOTHING`,
+			story, micros(s.now()), c.Platform, c.ID, c.Thread)
 		if queued = n > 0; err != nil || !queued {
 			return err
 		}

@@ -16,18 +16,30 @@ type Blocked struct {
 	At       time.Time `json:"at"`
 }
 
-// Block keeps a chat, a server or a person out, and closes the chat.
+// Block keeps a chat, a server or a person out, and closes the chat, all chats of
+// the server, or the person's direct chat.
 func (s *Store) Block(ctx context.Context, platform, id, reason string) error {
 	_, err := s.exec(ctx, s.write, `INSERT INTO blocked (platform, id, reason, at) VALUES (?, ?, ?, ?)
 		ON CONFLICT (platform, id) DO UPDATE SET reason = excluded.reason`, platform, id, reason, micros(s.now()))
 	if err != nil {
 		return err
 	}
-	var known int
-	if err := s.row(ctx, s.read, `SELECT COUNT(*) FROM chats WHERE platform = ? AND chat = ?`, platform, id).Scan(&known); err != nil || known == 0 {
+	var chats []platforms.Chat
+	err = s.rows(ctx, s.read, func(r *sql.Rows) error {
+		c := platforms.Chat{Platform: platform}
+		err := r.Scan(&c.ID)
+		chats = append(chats, c)
+		return err
+	}, `SELECT DISTINCT chat FROM chats WHERE platform = ? AND (chat = ? OR server = ? OR person = ?)`, platform, id, id, id)
+	if err != nil {
 		return err
 	}
-	return s.CloseChat(ctx, platforms.Chat{Platform: platform, ID: id}, false, "blocked by the operator")
+	for _, c := range chats {
+		if err := s.CloseChat(ctx, c, false, "blocked by the operator"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Unblock lets one in again, and reports whether it was kept out. A chat is

@@ -21,7 +21,7 @@ var chat = platforms.Chat{Platform: "telegram", ID: "100", Kind: platforms.Group
 // subscribed makes a chat with one daily subscription, due at noon.
 func subscribed(t *testing.T, s *store.Store, c platforms.Chat) briefing.Subscription {
 	t.Helper()
-	must(t, s.Meet(t.Context(), c))
+	must(t, s.Meet(t.Context(), c, "", ""))
 	sub := briefing.Subscription{ID: s.NewID(), Chat: c, Schedule: briefing.Schedule{Times: "12:00", Days: "daily", Zone: "UTC"}, Format: "brief", Created: noon, Due: noon}
 	if id, err := s.Subscribe(t.Context(), sub, 10); err != nil || id != sub.ID {
 		t.Fatalf("Subscribe = %d, %v; want %d", id, err, sub.ID)
@@ -177,7 +177,7 @@ func TestClosedAndMovedChats(t *testing.T) {
 		if met, err := s.Met(t.Context(), chat); err != nil || met {
 			t.Errorf("Met = %v, %v; want closed", met, err)
 		}
-		must(t, s.Meet(t.Context(), chat))
+		must(t, s.Meet(t.Context(), chat, "", ""))
 		c.add(24 * time.Hour)
 		planned(t, s, c)
 		moved := chat
@@ -217,7 +217,7 @@ func TestOneThreadCloses(t *testing.T) {
 			t.Errorf("claimed for thread %s, want the one that is open", d.Chat.Thread)
 		}
 		must(t, s.CloseChat(t.Context(), chat, false, "kicked"))
-		must(t, s.Meet(t.Context(), chat))
+		must(t, s.Meet(t.Context(), chat, "", ""))
 		for thread, want := range map[string]bool{"": true, "7": false, "8": true} {
 			place := chat
 			place.Thread = thread
@@ -233,7 +233,7 @@ func TestOneThreadCloses(t *testing.T) {
 func TestSubscribeAtOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, address string) {
 		s, _ := open(t, address)
-		must(t, s.Meet(t.Context(), chat))
+		must(t, s.Meet(t.Context(), chat, "", ""))
 		var wg sync.WaitGroup
 		for i := range 24 {
 			wg.Go(func() {

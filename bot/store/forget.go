@@ -8,8 +8,8 @@ import (
 	"daybrief/platforms"
 )
 
-// chatTables are the tables that hold what is kept of chats.
-var chatTables = []string{"chats", "subscriptions", "deliveries", "told", "known", "filters", "alerts", "source_chats"}
+// chatTables are the tables that hold what is kept of chats, beside deliveries.
+var chatTables = []string{"chats", "subscriptions", "told", "known", "filters", "alerts", "source_chats"}
 
 // Known counts what is kept of a chat, and of a person elsewhere.
 func (s *Store) Known(ctx context.Context, c platforms.Chat, person string) (bot.Known, error) {
@@ -21,7 +21,7 @@ func (s *Store) Known(ctx context.Context, c platforms.Chat, person string) (bot
 	}{
 		{&k.Subscriptions, `SELECT COUNT(*) FROM subscriptions WHERE ` + isChat, chatArgs(c)},
 		{&k.Filters, `SELECT COUNT(*) FROM filters WHERE ` + isChat, chatArgs(c)},
-		{&k.Deliveries, `SELECT COUNT(*) FROM deliveries WHERE ` + isChat, chatArgs(c)},
+		{&k.Deliveries, `SELECT COUNT(*) FROM deliveries WHERE subscription IN (SELECT id FROM subscriptions WHERE ` + isChat + `)`, chatArgs(c)},
 		{&k.Sources, `SELECT COUNT(*) FROM source_chats WHERE ` + isChat, chatArgs(c)},
 		{&k.Lines, `SELECT COUNT(*) FROM pages WHERE chat = ? AND ? = 'web'`, []any{c.ID, c.Platform}},
 		{&k.Elsewhere, `SELECT (SELECT COUNT(*) FROM subscriptions WHERE platform = ? AND made_by = ? AND chat <> ?) +
@@ -57,13 +57,29 @@ func (s *Store) Forget(ctx context.Context, c platforms.Chat, person string) err
 }
 
 func (s *Store) forget(ctx context.Context, c platforms.Chat, person string) error {
+	// To find a chat's deliveries takes long, for few ask: the writer need not
+	// wait for it. Those that come meanwhile are queued, and easily found.
+	var deliveries [][]any
+	err := s.rows(ctx, s.read, func(r *sql.Rows) error {
+		var id int64
+		err := r.Scan(&id)
+		deliveries = append(deliveries, []any{id})
+		return err
+	}, `SELECT id FROM deliveries WHERE platform = ? AND chat = ?`, c.Platform, c.ID)
+	if err != nil {
+		return err
+	}
 	return s.tx(ctx, func(q querier) error {
-		var steps []statement
+		if err := s.run(ctx, q, &removeDeliveries, deliveries, nil); err != nil {
+			return err
+		}
+		steps := []statement{{`DELETE FROM deliveries WHERE platform = ? AND chat = ? AND state = 'queued'`, []any{c.Platform, c.ID}}}
 		for _, table := range chatTables {
 			steps = append(steps, statement{`DELETE FROM ` + table + ` WHERE platform = ? AND chat = ?`, []any{c.Platform, c.ID}})
 		}
 		steps = append(steps, statement{`DELETE FROM pages WHERE chat = ? AND ? = 'web'`, []any{c.ID, c.Platform}})
 		if person != "" {
+			steps = append(steps, statement{`UPDATE chats SET person = '' WHERE platform = ? AND person = ?`, []any{c.Platform, person}})
 			for _, table := range []string{"subscriptions", "filters", "source_chats"} {
 				steps = append(steps, statement{`UPDATE ` + table + ` SET made_by = '' WHERE platform = ? AND made_by = ?`, []any{c.Platform, person}})
 			}
@@ -107,6 +123,8 @@ func (s *Store) removeLonely(ctx context.Context, q querier) error {
 	_, err = s.exec(ctx, q, `DELETE FROM sources WHERE `+lonely)
 	return err
 }
+
+var removeDeliveries = batch{`DELETE FROM deliveries WHERE id IN (SELECT v.column1 FROM (`, `) v)`, []string{"BIGINT"}}
 
 type statement struct {
 	query string

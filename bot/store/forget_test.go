@@ -95,13 +95,13 @@ func fillChat(t *testing.T, s *store.Store, raw *sql.DB, c platforms.Chat, perso
 			t.Fatal(err)
 		}
 	}
-	try(s.Meet(ctx, c))
+	try(s.Meet(ctx, c, "", ""))
 	sub := briefing.Subscription{ID: s.NewID(), Chat: c, Topic: "zanzibarwords", Schedule: briefing.Schedule{Times: "07:30", Days: "daily", Zone: "UTC"}, Format: briefing.Brief, By: person, Created: noon, Due: noon}
 	_, err := s.Subscribe(ctx, sub, 10)
 	try(err)
 	elsewhere := sub
 	elsewhere.ID, elsewhere.Chat, elsewhere.Topic = s.NewID(), platforms.Chat{Platform: c.Platform, ID: "shared group", Kind: platforms.Group}, "ferries"
-	try(s.Meet(ctx, elsewhere.Chat))
+	try(s.Meet(ctx, elsewhere.Chat, "", ""))
 	_, err = s.Subscribe(ctx, elsewhere, 10)
 	try(err)
 	_, err = s.AddFilter(ctx, c, briefing.Filter{Kind: briefing.ByWords, Value: "zanzibarwords", Label: "zanzibarwords", By: person}, 10)
@@ -121,10 +121,10 @@ func fillChat(t *testing.T, s *store.Store, raw *sql.DB, c platforms.Chat, perso
 	id, err := s.SaveBriefing(ctx, s.NewID(), "some key", briefing.Briefing{From: noon, Until: noon})
 	try(err)
 	for _, query := range []string{
-		`INSERT INTO deliveries (id, subscription, briefing, platform, chat, thread, planned, state, reason, ref, due_at) VALUES (%[1]d, 1, %[2]d, '%[3]s', '%[4]s', '', 1, 'dropped', 'chat %[4]s was closed', '%[5]s', 1)`,
-		`INSERT INTO alerts (platform, chat, thread, story, at) VALUES ('%[3]s', '%[4]s', '', 7, 1)`,
+		`INSERT INTO deliveries (id, subscription, briefing, platform, chat, thread, planned, state, reason, ref, due_at) VALUES (%[1]d, %[6]d, %[2]d, '%[3]s', '%[4]s', '', 1, 'dropped', 'chat %[4]s was closed', '%[5]s', 1)`,
+		`INSERT INTO alerts (platform, chat, thread, story, at) VALUES ('%[3]s', '%[4]s', '', 7, %[1]d - %[1]d + 0 * %[6]d)`,
 	} {
-		_, err = raw.Exec(fmt.Sprintf(query, s.NewID(), id, c.Platform, c.ID, person))
+		_, err = raw.Exec(fmt.Sprintf(query, s.NewID(), id, c.Platform, c.ID, person, sub.ID))
 		try(err)
 	}
 	if c.Platform == "web" {
@@ -158,6 +158,13 @@ func TestForgetLeavesNoTrace(t *testing.T) {
 				}
 				if err := s.Forget(t.Context(), c, traces[1]); err != nil {
 					t.Fatal(err)
+				}
+				// What happens to it afterwards leaves nothing either.
+				if err := s.CloseChat(t.Context(), c, false, "gone"); err != nil {
+					t.Fatal(err)
+				}
+				if queued, err := s.QueueAlert(t.Context(), c, 9, briefing.Delivery{ID: 99, Subscription: -99, Planned: noon}); err != nil || queued {
+					t.Errorf("QueueAlert = %v, %v", queued, err)
 				}
 				after := everything(t, raw, postgres)
 				for _, trace := range traces {

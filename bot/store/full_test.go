@@ -30,7 +30,7 @@ func TestDiskFull(t *testing.T) {
 	}
 	l := content.Lease{Token: "t", Now: at, Until: at.Add(time.Minute)}
 	c := platforms.Chat{Platform: "telegram", ID: "1"}
-	try(s.Meet(t.Context(), c))
+	try(s.Meet(t.Context(), c, "", ""))
 	sub := briefing.Subscription{ID: 1, Chat: c, Due: at, Schedule: briefing.Schedule{Times: "07:30", Days: "daily", Zone: "UTC"}}
 	_, err = s.Subscribe(t.Context(), sub, 9)
 	try(err)

@@ -83,9 +83,24 @@ func (s *Store) Alone(ctx context.Context) (unlock func(), err error) {
 	if s.path == "" {
 		return func() {}, nil
 	}
-	// The lock is SQLite's own, on a file beside the database: it is held by
-	// the process, so that it ends with it, on every system alike.
-	db, err := sql.Open("sqlite", "file:"+s.path+".lock?_pragma=locking_mode(EXCLUSIVE)&_txlock=exclusive")
+	unlock, err = s.lock(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, table := range []string{"clocks", "sources", "subscriptions", "deliveries"} {
+		if _, err := s.exec(ctx, s.write, `UPDATE `+table+` SET leased_until = 0, lease = '' WHERE leased_until > 0`); err != nil {
+			unlock()
+			return nil, err
+		}
+	}
+	return unlock, nil
+}
+
+// lock takes the lock of the file. It is SQLite's own, on a file beside the
+// database: it is held by the process, so that it ends with it, on every system
+// alike.
+func (s *Store) lock(ctx context.Context) (unlock func(), err error) {
+	db, err := sql.Open("sqlite", sqliteURL(s.path+".lock")+"?_pragma=locking_mode(EXCLUSIVE)&_txlock=exclusive")
 	if err != nil {
 		return nil, err
 	}
@@ -94,13 +109,6 @@ func (s *Store) Alone(ctx context.Context) (unlock func(), err error) {
 	if err != nil {
 		db.Close()
 		return nil, fmt.Errorf("another daybrief is serving from %s; stop it first, or use PostgreSQL to run several: %w", s.path, err)
-	}
-	for _, table := range []string{"clocks", "sources", "subscriptions", "deliveries"} {
-		if _, err := s.exec(ctx, s.write, `UPDATE `+table+` SET leased_until = 0, lease = '' WHERE leased_until > 0`); err != nil {
-			conn.Rollback() //nolint:errcheck // nothing was written
-			db.Close()
-			return nil, err
-		}
 	}
 	return func() {
 		conn.Rollback() //nolint:errcheck // nothing was written

@@ -29,8 +29,8 @@ func TestOwnSources(t *testing.T) {
 		}
 		defer s.Close()
 		mine, yours := platforms.Chat{Platform: "x", ID: "mine"}, platforms.Chat{Platform: "x", ID: "yours"}
-		must(t, s.Meet(t.Context(), mine))
-		must(t, s.Meet(t.Context(), yours))
+		must(t, s.Meet(t.Context(), mine, "", ""))
+		must(t, s.Meet(t.Context(), yours, "", ""))
 		if room, shared, err := s.AddOwnSource(t.Context(), mine, content.Source{URL: "https://own.example/feed", Publisher: "Gazette"}, "ann", 1); err != nil || !room || shared {
 			t.Fatalf("AddOwnSource = %v, %v, %v", room, shared, err)
 		}

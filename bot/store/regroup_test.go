@@ -29,7 +29,7 @@ func TestRegroup(t *testing.T) {
 			t.Fatalf("stories %d, %d, %d; want the last two in one", old, kept, articles[2].Story)
 		}
 		chat := platforms.Chat{Platform: "telegram", ID: "1"}
-		must(t, s.Meet(t.Context(), chat))
+		must(t, s.Meet(t.Context(), chat, "", ""))
 		must(t, s.Tell(t.Context(), chat, []briefing.Told{
 			{Story: old, At: noon.Add(-time.Hour), First: noon.Add(-48 * time.Hour), Number: 3},
 			{Story: kept, At: noon, First: noon.Add(-24 * time.Hour)},

@@ -82,6 +82,11 @@ func (s *Store) openPostgres(address string) error {
 	return nil
 }
 
+// sqliteURL is the address of a file, whatever its name holds.
+func sqliteURL(path string) string {
+	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath()}).String()
+}
+
 // openSQLite opens one connection that writes and four that read: a pool of
 // writers spends its time waiting for the file's one lock.
 func (s *Store) openSQLite(ctx context.Context, path string) error {
@@ -96,7 +101,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	s.path, s.dialect = path, sqlite
 	open := func(more string, conns int) (*sql.DB, error) {
 		q := url.Values{"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)", "cache_size(-65536)", "wal_autocheckpoint(4000)", "secure_delete(fast)"}, "_txlock": {"immediate"}}
-		db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode() + more}).String())
+		db, err := sql.Open("sqlite", sqliteURL(path)+"?"+q.Encode()+more)
 		if err == nil {
 			db.SetMaxOpenConns(conns)
 			db.SetMaxIdleConns(conns)

@@ -14,30 +14,49 @@ import (
 )
 
 // Meet stores a chat, or opens it again if it was closed, with its threads but
-// for those that are gone themselves.
-func (s *Store) Meet(ctx context.Context, c platforms.Chat) error {
+// for those that are gone themselves. A chat stays closed where the operator has
+// blocked it, the server that it is in, or the person whose direct chat it is.
+func (s *Store) Meet(ctx context.Context, c platforms.Chat, server, person string) error {
+	if c.Kind != platforms.Direct {
+		person = ""
+	}
+	met, err := s.met(ctx, c, server, person)
+	if err != nil || met {
+		return err
+	}
 	return s.tx(ctx, func(q querier) error {
-		_, err := s.exec(ctx, q, `INSERT INTO chats (platform, chat, thread, kind, title, opened) VALUES (?, ?, ?, ?, ?, ?)
-			ON CONFLICT (platform, chat, thread) DO UPDATE SET kind = excluded.kind, title = excluded.title, closed = 0, gone = FALSE`,
-			c.Platform, c.ID, c.Thread, string(c.Kind), c.Title, micros(s.now()))
+		_, err := s.exec(ctx, q, `INSERT INTO chats (platform, chat, thread, kind, title, opened, server, person) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (platform, chat, thread) DO UPDATE SET kind = excluded.kind, title = excluded.title,
+				server = CASE WHEN excluded.server = '' THEN chats.server ELSE excluded.server END,
+				person = CASE WHEN excluded.person = '' THEN chats.person ELSE excluded.person END`,
+			c.Platform, c.ID, c.Thread, string(c.Kind), c.Title, micros(s.now()), server, person)
 		if err != nil {
 			return err
 		}
-		_, err = s.exec(ctx, q, `UPDATE chats SET closed = 0 WHERE platform = ? AND chat = ? AND gone = FALSE`, c.Platform, c.ID)
+		_, err = s.exec(ctx, q, `UPDATE chats SET closed = 0, gone = CASE WHEN thread = ? THEN FALSE ELSE gone END
+			WHERE platform = ? AND chat = ? AND (gone = FALSE OR thread = ?) AND NOT EXISTS
+				(SELECT 1 FROM blocked b WHERE b.platform = chats.platform AND (b.id = chats.chat OR b.id = chats.server AND b.id <> '' OR b.id = chats.person AND b.id <> ''))`,
+			c.Thread, c.Platform, c.ID, c.Thread)
 		return err
 	})
 }
 
 // Met reports whether a chat is known and open.
 func (s *Store) Met(ctx context.Context, c platforms.Chat) (bool, error) {
+	return s.met(ctx, c, "", "")
+}
+
+// met reports whether a chat is known as it is, and open.
+func (s *Store) met(ctx context.Context, c platforms.Chat, server, person string) (bool, error) {
 	var n int
-	err := s.row(ctx, s.read, `SELECT COUNT(*) FROM chats WHERE platform = ? AND chat = ? AND thread = ? AND closed = 0`, c.Platform, c.ID, c.Thread).Scan(&n)
+	err := s.row(ctx, s.read, `SELECT COUNT(*) FROM chats WHERE platform = ? AND chat = ? AND thread = ? AND closed = 0 AND (server = ? OR ? = '') AND (person = ? OR ? = '')`,
+		c.Platform, c.ID, c.Thread, server, server, person, person).Scan(&n)
 	return n > 0, err
 }
 
 // CloseChat marks a chat as closed, with all its threads, or one thread alone:
 // nothing is planned for it until it speaks again. What waits to be delivered
-// is dropped.
+// is dropped. Of a chat that is not known nothing is kept.
 func (s *Store) CloseChat(ctx context.Context, c platforms.Chat, threadOnly bool, reason string) error {
 	which, args := ` WHERE platform = ? AND chat = ?`, []any{c.Platform, c.ID}
 	if threadOnly {
@@ -45,16 +64,15 @@ func (s *Store) CloseChat(ctx context.Context, c platforms.Chat, threadOnly bool
 	}
 	return s.tx(ctx, func(q querier) error {
 		now := micros(s.now())
-		_, err := s.exec(ctx, q, `INSERT INTO chats (platform, chat, thread, kind, title, opened, closed, gone) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (platform, chat, thread) DO UPDATE SET closed = excluded.closed, gone = excluded.gone`,
-			c.Platform, c.ID, c.Thread, string(c.Kind), c.Title, now, now, threadOnly)
-		if err != nil {
+		if threadOnly {
+			if _, err := s.exec(ctx, q, `UPDATE chats SET gone = TRUE`+which, args...); err != nil {
+				return err
+			}
+		}
+		if _, err := s.exec(ctx, q, `UPDATE chats SET closed = ?`+which+` AND closed = 0`, append([]any{now}, args...)...); err != nil {
 			return err
 		}
-		if _, err = s.exec(ctx, q, `UPDATE chats SET closed = ?`+which+` AND closed = 0`, append([]any{now}, args...)...); err != nil {
-			return err
-		}
-		_, err = s.exec(ctx, q, `UPDATE deliveries SET state = 'dropped', reason = ?, finished = ?, leased_until = 0, lease = '', sending = 0`+which+` AND state = 'queued'`,
+		_, err := s.exec(ctx, q, `UPDATE deliveries SET state = 'dropped', reason = ?, finished = ?, leased_until = 0, lease = '', sending = 0`+which+` AND state = 'queued'`,
 			append([]any{reason, now}, args...)...)
 		return err
 	})

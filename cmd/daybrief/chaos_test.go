@@ -155,7 +155,7 @@ func (h *havoc) subscribe(t *testing.T, s *store.Store) {
 			}
 			c = platforms.Chat{Platform: "discord", ID: h.discord.Channel(guild, fmt.Sprint("channel-", n), 0), Kind: platforms.Group}
 		}
-		if err := s.Meet(t.Context(), c); err != nil {
+		if err := s.Meet(t.Context(), c, "", ""); err != nil {
 			t.Fatal(err)
 		}
 		seconds := h.random.Perm(int(h.over / time.Second))[:1+h.random.IntN(3)]

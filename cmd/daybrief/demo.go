@@ -121,7 +121,7 @@ func (a *app) startDemo(ctx context.Context, done chan<- error) (net.Addr, error
 // deliverDemo subscribes the web chat so that its first briefing is due this
 // minute, and prints it once the courier has delivered it.
 func (a *app) deliverDemo(ctx context.Context) error {
-	if err := a.store.Meet(ctx, web.Chat); err != nil {
+	if err := a.store.Meet(ctx, web.Chat, "", ""); err != nil {
 		return err
 	}
 	// The zone of this machine has no name that can be relied on; the demo's

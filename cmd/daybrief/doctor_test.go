@@ -37,7 +37,7 @@ func recorded(t *testing.T, address string) *store.Store {
 	try(err)
 	for _, chat := range []string{"1", "2", "3", "4", "5"} {
 		c := platforms.Chat{Platform: "telegram", ID: chat, Kind: platforms.Direct}
-		try(s.Meet(t.Context(), c))
+		try(s.Meet(t.Context(), c, "", ""))
 		sub := briefing.Subscription{ID: s.NewID(), Chat: c, Format: briefing.Brief, Created: due, Due: due, Schedule: briefing.Schedule{Times: "07:30", Days: "daily", Zone: "UTC"}}
 		_, err := s.Subscribe(t.Context(), sub, 10)
 		try(err)

@@ -178,7 +178,7 @@ func killed(t *testing.T, address string, arrived bool) {
 		{Platform: "discord", ID: channel, Kind: platforms.Group},
 	}
 	for _, c := range owed {
-		if err := s.Meet(t.Context(), c); err != nil {
+		if err := s.Meet(t.Context(), c, "", ""); err != nil {
 			t.Fatal(err)
 		}
 		sub := briefing.Subscription{ID: s.NewID(), Chat: c, Schedule: briefing.Schedule{Times: map[bool]string{true: "00:00", false: "00:01"}[arrived], Days: "daily", Zone: "UTC"}, Format: briefing.Brief, Created: due, Due: due}

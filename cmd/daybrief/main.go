@@ -80,6 +80,7 @@ type commands struct {
 	Deliveries deliveries     `cmd:"" help:"What became of briefings: when each was due, when it came, and why not."`
 	Block      block          `cmd:"" help:"Chats, servers and people that the bot does not answer."`
 	Backup     backup         `cmd:"" help:"Copy the SQLite database to a file, while the bot runs."`
+	Restore    restore        `cmd:"" help:"Put such a copy in the place of the database."`
 	Demo       demo           `cmd:"" help:"Show what it does, on news written for the purpose, and answer commands."`
 	Import     imports        `cmd:"" help:"Store articles from files, folders or one feed address."`
 	Collect    collect        `cmd:"" help:"Read the sources that are due."`

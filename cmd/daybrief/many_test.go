@@ -46,7 +46,7 @@ func (m *many) owe(n int, due time.Time) []*platformtest.TelegramChat {
 	for range n {
 		chat := m.telegram.Private(m.telegram.Person("Ann", "en"))
 		c := platforms.Chat{Platform: "telegram", ID: strconv.FormatInt(chat.ID, 10), Kind: platforms.Direct}
-		if err := m.store.Meet(m.t.Context(), c); err != nil {
+		if err := m.store.Meet(m.t.Context(), c, "", ""); err != nil {
 			m.t.Fatal(err)
 		}
 		sub := briefing.Subscription{ID: m.store.NewID(), Chat: c, Format: briefing.Brief, Created: due, Due: due, Schedule: briefing.Schedule{Times: halfADayFrom(due, "UTC"), Days: "daily", Zone: "UTC"}}

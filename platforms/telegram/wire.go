@@ -130,7 +130,9 @@ func (m *message) target() target {
 
 // person is who wrote the message: an account, or a chat that writes as itself.
 func (m *message) person() platforms.Person {
-	if m.From != nil {
+	// All anonymous admins come from one account; the chat that they are tells
+	// them apart.
+	if m.From != nil && (m.SenderChat == nil || !m.From.IsBot) {
 		return person(m.From)
 	}
 	p := platforms.Person{ID: strconv.FormatInt(m.Chat.ID, 10), Name: m.AuthorSignature}
