@@ -17,7 +17,7 @@ import (
 func TestSourcesKeepSecrets(t *testing.T) {
 	b, s := newBot(t)
 	r := request(b, "/sources")
-	seed(t, s.Meet(t.Context(), r.Chat))
+	seed(t, s.Meet(t.Context(), r.Chat, "", ""))
 	for _, src := range []content.Source{{URL: "https://op:PASSWORD@wire.example/feed?key=OPERATORS"}, {URL: "/srv/news/articles", Title: ""}} {
 		_, err := s.AddSource(t.Context(), src)
 		seed(t, err)
@@ -114,7 +114,7 @@ func TestOnePersonsSources(t *testing.T) {
 	for i := range 41 {
 		r := request(b, fmt.Sprintf("/sources add:https://own%d.example/feed sure:yes", i))
 		r.Manager, r.Chat.ID = true, fmt.Sprint("g", i/10)
-		seed(t, s.Meet(t.Context(), r.Chat))
+		seed(t, s.Meet(t.Context(), r.Chat, "", ""))
 		got := platforms.Plain(b.Answer(t.Context(), r), false)
 		if refused := strings.Contains(got, "added 40 sources in all your chats"); refused != (i == 40) {
 			t.Errorf("source %d is answered %q", i+1, got)
