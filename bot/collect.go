@@ -90,7 +90,8 @@ func (l *Loops) Collect(ctx context.Context, tell func(Collected)) (int, error) 
 			}
 		}
 	})
-	return total, g.Wait()
+	err := g.Wait()
+	return total, err
 }
 
 // collectAll reads the sources of one kind that are due until there are no more,

@@ -15,6 +15,11 @@ func ForgetBriefings(ctx context.Context, s *Store, c platforms.Chat) error {
 	return s.tx(ctx, func(q querier) error { return s.forgetBriefings(ctx, q, c) })
 }
 
+// ChatsWithSources returns the keys of the chats that have sources of their own.
+func ChatsWithSources(ctx context.Context, s *Store, some ...platforms.Chat) (map[string]bool, error) {
+	return s.chatsWithSources(ctx, s.read, some...)
+}
+
 // SuffixOwn takes the addresses of own articles away, as if they were from
 // before they had any, and gives them back as the migration does.
 func SuffixOwn(ctx context.Context, s *Store, source int64, between func()) error {

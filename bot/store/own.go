@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -115,18 +116,27 @@ func (s *Store) SourcesOf(ctx context.Context, c platforms.Chat) ([]content.Sour
 	return s.sources(ctx, s.read, ` WHERE shared = TRUE OR id IN (SELECT source FROM source_chats WHERE `+isChat+`) ORDER BY id`, chatArgs(c)...)
 }
 
-// chatsWithSources returns the chats that have sources of their own. What is
-// shared is no chat's own, see share.
-func (s *Store) chatsWithSources(ctx context.Context, q querier) (map[string]bool, error) {
+// chatsWithSources returns those of some chats, or of all if none are given, that
+// have sources of their own. What is shared is no chat's own, see share.
+func (s *Store) chatsWithSources(ctx context.Context, q querier, some ...platforms.Chat) (map[string]bool, error) {
 	chats := map[string]bool{}
-	err := s.rows(ctx, q, func(r *sql.Rows) error {
+	scan := func(r *sql.Rows) error {
 		var c platforms.Chat
 		err := r.Scan(&c.Platform, &c.ID, &c.Thread)
 		chats[c.Key()] = true
 		return err
-	}, `SELECT DISTINCT platform, chat, thread FROM source_chats`)
-	return chats, err
+	}
+	if len(some) == 0 {
+		return chats, s.rows(ctx, q, scan, `SELECT DISTINCT platform, chat, thread FROM source_chats`)
+	}
+	keys := make([][]any, len(some))
+	for i, c := range some {
+		keys[i] = chatArgs(c)
+	}
+	return chats, s.run(ctx, q, &readOwn, keys, scan)
 }
+
+var readOwn = batch{`SELECT DISTINCT k.platform, k.chat, k.thread FROM (`, fmt.Sprintf(ofChat, "source_chats"), []string{"TEXT", "TEXT", "TEXT"}}
 
 // Outlets returns the names of the outlets that all are told of: of the sources,
 // and of the newest few thousand articles, since one feed may bring many.

@@ -3,6 +3,7 @@ package store_test
 import (
 	"fmt"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -125,6 +126,32 @@ func TestOwnArticlesMoveNoStory(t *testing.T) {
 		}
 		if recent, _, err := s.Recent(t.Context(), noon.Add(-24*time.Hour)); err != nil || len(recent) != 3 {
 			t.Errorf("Recent returns %d articles, want the 3 that all share; %v", len(recent), err)
+		}
+	})
+}
+
+func TestChatsWithSources(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, address string) {
+		s, _ := open(t, address)
+		mine, yours, none := meet(t, s, "mine"), meet(t, s, "yours"), meet(t, s, "none")
+		add(t, s, mine, "https://own.example/1")
+		add(t, s, mine, "https://own.example/2")
+		id := add(t, s, yours, "https://own.example/3")
+		ask := func(some ...platforms.Chat) string {
+			t.Helper()
+			got, err := store.ChatsWithSources(t.Context(), s, some...)
+			must(t, err)
+			return strings.Join(slices.Sorted(maps.Keys(got)), " ")
+		}
+		if got := ask(); got != "x/mine x/yours" {
+			t.Errorf("of all: %s", got)
+		}
+		if got := ask(mine, none); got != "x/mine" {
+			t.Errorf("of two: %s", got)
+		}
+		must(t, s.Share(t.Context(), id, true))
+		if got := ask(yours, none); got != "" {
+			t.Errorf("once it is shared: %s", got)
 		}
 	})
 }
