@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -14,7 +15,9 @@ import (
 
 // Sources is where the collector finds what to read, and leaves what it read.
 type Sources interface {
-	ClaimSources(ctx context.Context, l content.Lease, limit int) ([]content.Source, error)
+	// ClaimSources leases up to limit sources that are due, of those that chats
+	// have for themselves or of the others.
+	ClaimSources(ctx context.Context, l content.Lease, own bool, limit int) ([]content.Source, error)
 	FinishSource(ctx context.Context, l content.Lease, s content.Source) error
 	// KeepSource keeps up the lease on a source while it is read. It returns
 	// ErrLost when another process has it.
@@ -28,6 +31,11 @@ type Sources interface {
 const (
 	collectAtOnce = 8               // sources that are read at the same time
 	collectWithin = 4 * time.Minute // for one source with all its pages
+	// What anybody may add is read beside the others, never instead of them.
+	ownAtOnce  = 2                // of those, sources that chats have for themselves
+	ownWithin  = 30 * time.Second // for one of them
+	ownAgain   = time.Hour        // until one whose articles could not be stored is read again
+	collectTry = time.Second      // between two looks for what else is due while own sources are read
 )
 
 // Collected says what became of one source that was read.
@@ -49,14 +57,53 @@ func (l *Loops) collect(ctx context.Context) (int, error) {
 // once, and tells of each. It returns how many that was. The error is the
 // database's: a source that fails says so itself.
 func (l *Loops) Collect(ctx context.Context, tell func(Collected)) (int, error) {
-	g, ctx := errgroup.WithContext(ctx)
 	var mu sync.Mutex
 	total := 0
-	for range collectAtOnce {
+	count := func(done Collected) {
+		mu.Lock()
+		defer mu.Unlock()
+		total++
+		tell(done)
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	read := make(chan struct{}) // closed when no own source is due any more
+	g.Go(func() error {
+		defer close(read)
+		_, err := l.collectAll(ctx, true, ownAtOnce, count)
+		return err
+	})
+	g.Go(func() error {
+		for {
+			n, err := l.collectAll(ctx, false, collectAtOnce-ownAtOnce, count)
+			if err != nil {
+				return err
+			}
+			select {
+			case <-read:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(collectTry):
+			}
+			if n > 0 {
+				nudge(l.edit)
+			}
+		}
+	})
+	err := g.Wait()
+	return total, err
+}
+
+// collectAll reads the sources of one kind that are due until there are no more,
+// so many at once.
+func (l *Loops) collectAll(ctx context.Context, own bool, atOnce int, tell func(Collected)) (int, error) {
+	g, ctx := errgroup.WithContext(ctx)
+	var total atomic.Int64
+	for range atOnce {
 		g.Go(func() error {
 			for ctx.Err() == nil {
 				lease := l.lease()
-				sources, err := l.Sources.ClaimSources(ctx, lease, 1)
+				sources, err := l.Sources.ClaimSources(ctx, lease, own, 1)
 				if err != nil || len(sources) == 0 {
 					return err
 				}
@@ -64,22 +111,26 @@ func (l *Loops) Collect(ctx context.Context, tell func(Collected)) (int, error) 
 				if err != nil {
 					return err
 				}
-				mu.Lock()
-				total++
+				total.Add(1)
 				tell(done)
-				mu.Unlock()
 			}
 			return ctx.Err()
 		})
 	}
-	return total, g.Wait()
+	err := g.Wait()
+	return int(total.Load()), err
 }
 
 // CollectOne reads one claimed source and stores what is new. The articles are
 // stored before the source's validators: whatever ends the process between the two, the next read
-// brings them again, and none is lost.
+// brings them again, and none is lost. An own source that cannot be stored has
+// failed, and is no error: anybody can make one that is odd enough.
 func (l *Loops) CollectOne(ctx context.Context, lease content.Lease, s content.Source) (Collected, error) {
-	reading, cancel := context.WithTimeout(ctx, collectWithin)
+	within := collectWithin
+	if s.Own {
+		within = ownWithin
+	}
+	reading, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	go l.keepSource(reading, s.ID, cancel)
 	articles, next, err := l.Collector.Collect(reading, s)
@@ -89,14 +140,36 @@ func (l *Loops) CollectOne(ctx context.Context, lease content.Lease, s content.S
 	if err != nil {
 		l.Log.Warn("a source cannot be read", "source", s.URL, "failures", next.Failures, "again", next.Due, "error", err)
 	}
+	for i := range articles {
+		articles[i].Own = s.Own
+	}
 	done := Collected{Source: next, Err: err}
 	if done.Added, err = l.Sources.SaveArticles(ctx, articles); err != nil {
-		return done, fmt.Errorf("store the articles of %s: %w", s.URL, err)
+		err = fmt.Errorf("store the articles of %s: %w", s.URL, err)
+		if !s.Own || ctx.Err() != nil {
+			return done, err
+		}
+		return l.giveUp(ctx, lease, s, err), nil
 	}
 	if err := l.Sources.FinishSource(ctx, lease, next); err != nil && !errors.Is(err, ErrLost) {
-		return done, fmt.Errorf("store source %s: %w", s.URL, err)
+		err = fmt.Errorf("store source %s: %w", s.URL, err)
+		if !s.Own || ctx.Err() != nil {
+			return done, err
+		}
+		return l.giveUp(ctx, lease, s, err), nil
 	}
 	return done, nil
+}
+
+// giveUp leaves an own source that could not be stored for a while.
+func (l *Loops) giveUp(ctx context.Context, lease content.Lease, s content.Source, why error) Collected {
+	s.Failures++
+	s.Problem, s.Due = "what it brings cannot be stored", l.Now().Add(ownAgain)
+	l.Log.Warn("a chat's own source cannot be stored", "source", s.URL, "failures", s.Failures, "again", s.Due, "error", why)
+	if err := l.Sources.FinishSource(ctx, lease, s); err != nil && !errors.Is(err, ErrLost) {
+		l.Log.Error("a chat's own source was not put off", "source", s.URL, "error", err)
+	}
+	return Collected{Source: s, Err: why}
 }
 
 // keepSource keeps up the lease on a source until ctx ends, and calls lost

@@ -15,10 +15,10 @@ import (
 // them.
 type Archive interface {
 	// Unedited returns up to limit articles that belong to no story yet,
-	// oldest first.
+	// oldest first, and says of each whether it is of an own source.
 	Unedited(ctx context.Context, limit int) ([]Article, error)
-	// Recent returns the articles published since a time that belong to a
-	// story, oldest first, and whom each names.
+	// Recent returns the articles published since a time that all share and
+	// that belong to a story, oldest first, and whom each names.
 	Recent(ctx context.Context, since time.Time) ([]Article, map[int64][]string, error)
 	// Acquaintances returns the people known under any of the keys of
 	// people.Key, and those whom a story names.
@@ -83,7 +83,7 @@ func (e *Editor) Run(ctx context.Context, lease func() Lease) (total int, err er
 		if len(articles) == 0 {
 			return total, e.regroup(ctx, lease())
 		}
-		if err := e.open(ctx, articles[0].Published); err != nil {
+		if err := e.open(ctx, firstShared(articles, lease().Now)); err != nil {
 			return total, err
 		}
 		edits := make([]Edit, 0, len(articles))
@@ -99,7 +99,11 @@ func (e *Editor) Run(ctx context.Context, lease func() Lease) (total int, err er
 			return total, fmt.Errorf("store edits: %w", err)
 		}
 		total += len(edits)
-		e.placed += len(edits)
+		for _, edit := range edits {
+			if !edit.Article.Own {
+				e.placed++
+			}
+		}
 	}
 	return total, ctx.Err()
 }
@@ -122,6 +126,18 @@ func (e *Editor) regroup(ctx context.Context, l Lease) error {
 		return fmt.Errorf("store the regrouped stories: %w", err)
 	}
 	return nil
+}
+
+// firstShared returns when the first of some articles that all share was published,
+// or now if there is none: the articles that chats have for themselves are not
+// in the index, and how old they are must not make it hold more.
+func firstShared(articles []Article, now time.Time) time.Time {
+	for _, a := range articles {
+		if !a.Own {
+			return a.Published
+		}
+	}
+	return now
 }
 
 // open reads the stories that articles of the given time on may belong to.
@@ -152,10 +168,16 @@ func (e *Editor) edit(ctx context.Context, a Article, made *batch) (Edit, error)
 	for _, p := range analysis.People {
 		names = append(names, p.Name)
 	}
+	if a.Own {
+		// What not all may read joins what they read and changes nothing of it,
+		// is the original of nothing, and puts nobody on a card.
+		a.Story, a.DuplicateOf = e.index.Find(document(a, names)).Story, 0
+		return Edit{Article: a}, nil
+	}
 	place := e.index.Place(document(a, names))
 	a.Story, a.DuplicateOf = place.Story, place.Duplicate
 	edit := Edit{Article: a}
-	if len(analysis.People) == 0 || a.Own { // whom not all may read of is on no card
+	if len(analysis.People) == 0 {
 		return edit, nil
 	}
 	known := keys(analysis.People)

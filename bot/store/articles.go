@@ -14,6 +14,7 @@ func scanArticle(r *sql.Rows) (content.Article, error) {
 	var topics string
 	var published, fetched int64
 	err := r.Scan(&a.ID, &a.Source, &a.URL, &a.Title, &a.Deck, &a.Teaser, &a.Byline, &a.Image, &a.Language, &a.Publisher, &a.Owner, &topics, &published, &fetched, &a.Story, &a.DuplicateOf, &a.Body)
+	a.URL = plain(a.URL, a.Source)
 	a.Topics, a.Published, a.Fetched = unlist(topics), instant(published), instant(fetched)
 	return a, err
 }
@@ -26,11 +27,12 @@ func (s *Store) heads(ctx context.Context, where string, args ...any) ([]content
 		var a content.Article
 		var topics string
 		var published int64
-		err := r.Scan(&a.ID, &a.URL, &a.Title, &a.Language, &a.Publisher, &a.Owner, &topics, &published, &a.Story, &a.DuplicateOf)
+		err := r.Scan(&a.ID, &a.Source, &a.URL, &a.Title, &a.Language, &a.Publisher, &a.Owner, &topics, &published, &a.Story, &a.DuplicateOf)
 		a.Topics, a.Published = unlist(topics), instant(published)
+		a.URL, a.Source = plain(a.URL, a.Source), 0
 		all = append(all, a)
 		return err
-	}, `SELECT id, url, title, language, publisher, owner, topics, published, story, duplicate_of FROM articles WHERE `+where, args...)
+	}, `SELECT id, source, url, title, language, publisher, owner, topics, published, story, duplicate_of FROM articles WHERE `+where, args...)
 	return all, err
 }
 

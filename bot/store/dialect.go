@@ -24,7 +24,7 @@ type dialect struct {
 	bytes  []string                  // statements that order the words of names by their bytes
 	add    string                    // puts an article in it: id, text
 	remove string                    // takes one out: id
-	search string                    // ids, newest first: words, lowest id, limit
+	search string                    // ids, newest first: words, lowest id, those of a condition on articles, limit
 	words  func(words []string) string
 }
 
@@ -36,8 +36,9 @@ var sqlite = dialect{
 	},
 	add:    `INSERT INTO articles_text (rowid, text) VALUES (?, ?)`,
 	remove: `DELETE FROM articles_text WHERE rowid = ?`,
-	// Order and limit stay inside the index; joins come after (measured).
-	search: `SELECT rowid FROM articles_text WHERE articles_text MATCH ? AND rowid >= ? ORDER BY rowid DESC LIMIT ?`,
+	// The index leads, in its own order, and is read until there are enough: the
+	// cross join keeps the planner from beginning with the articles.
+	search: `SELECT t.rowid FROM articles_text t CROSS JOIN articles WHERE articles_text MATCH ? AND t.rowid >= ? AND articles.id = t.rowid AND (%s) ORDER BY t.rowid DESC LIMIT ?`,
 	words: func(words []string) string {
 		quoted := make([]string, len(words))
 		for i, w := range words {
@@ -59,8 +60,9 @@ var postgres = dialect{
 	bytes:  []string{`ALTER TABLE name_words ALTER COLUMN word TYPE TEXT COLLATE "C"`},
 	add:    `INSERT INTO articles_text (id, text) VALUES (?, to_tsvector('simple', ?))`,
 	remove: `DELETE FROM articles_text WHERE id = ?`,
-	search: `SELECT a.id FROM articles_text a, plainto_tsquery('simple', ?) q WHERE a.text @@ q AND a.id >= ? ORDER BY a.id DESC LIMIT ?`,
-	words:  func(words []string) string { return strings.Join(words, " ") },
+	search: `SELECT hit FROM (SELECT id AS hit, text FROM articles_text) t CROSS JOIN plainto_tsquery('simple', ?) q JOIN articles ON articles.id = hit
+		WHERE t.text @@ q AND hit >= ? AND (%s) ORDER BY hit DESC LIMIT ?`,
+	words: func(words []string) string { return strings.Join(words, " ") },
 }
 
 // numbered writes $1, $2 … for each question mark. No statement of this
@@ -97,8 +99,11 @@ func (s *Store) migrate(ctx context.Context) error {
 		}
 		return s.fillNameWords(ctx, tx)
 	}}, nil)
+	own := goose.NewGoMigration(17, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
+		return s.suffixOwn(ctx, tx)
+	}}, nil)
 	options := []goose.ProviderOption{
-		goose.WithGoMigrations(index, words), goose.WithDisableGlobalRegistry(true),
+		goose.WithGoMigrations(index, words, own), goose.WithDisableGlobalRegistry(true),
 		goose.WithSlog(slog.New(slog.DiscardHandler)),
 	}
 	if s.dialect.goose == goose.DialectPostgres {

@@ -35,7 +35,7 @@ func TestPush(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		claimed, err := s.ClaimSources(t.Context(), c.lease("a"), 1)
+		claimed, err := s.ClaimSources(t.Context(), c.lease("a"), false, 1)
 		must(t, err)
 		src := claimed[0]
 		src.Hub, src.Self, src.Due, src.Fetched = hub.URL, "https://a.example/feed", noon.Add(3*time.Hour), noon.Add(-time.Hour)

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,14 +27,21 @@ const (
 
 // Stored returns for each article what is stored of it, recognised by its
 // address, by its source's guid, or as a repost; a zero Article for one that
-// is not stored.
+// is not stored. What is not shared is known to its own source alone.
 func (s *Store) Stored(ctx context.Context, articles []content.Article) ([]content.Article, error) {
 	out := make([]content.Article, 0, len(articles))
 	for len(articles) > 0 {
 		n := min(len(articles), lookupBatch)
-		batch, err := s.lookup(ctx, s.read, articles[:n])
+		asked, err := s.addressed(ctx, s.read, articles[:n], false)
 		if err != nil {
 			return nil, err
+		}
+		batch, err := s.lookup(ctx, s.read, asked)
+		if err != nil {
+			return nil, err
+		}
+		for i := range batch {
+			batch[i].URL = plain(batch[i].URL, articles[i].Source)
 		}
 		out, articles = append(out, batch...), articles[n:]
 	}
@@ -47,6 +55,9 @@ func (s *Store) lookup(ctx context.Context, q querier, articles []content.Articl
 	type known struct {
 		source int64
 		guid   string
+	}
+	if len(articles) == 0 {
+		return nil, nil
 	}
 	byURL, byGUID := map[string]content.Article{}, map[known]content.Article{}
 	read := func(put func(key string, a content.Article), query string, args ...any) error {
@@ -107,9 +118,6 @@ func (s *Store) SaveArticles(ctx context.Context, articles []content.Article) (i
 	if err != nil {
 		return 0, fmt.Errorf("look up articles: %w", err)
 	}
-	if err := s.takeOver(ctx, stored, articles); err != nil {
-		return 0, err
-	}
 	var work []content.Article
 	for i, a := range articles {
 		if a.URL == "" || a.Title == "" {
@@ -126,6 +134,11 @@ func (s *Store) SaveArticles(ctx context.Context, articles []content.Article) (i
 		n := 0
 		err := s.tx(ctx, func(q querier) error {
 			n = 0
+			batch, err := s.addressed(ctx, q, batch, true)
+			if err != nil {
+				return err
+			}
+			batch = slices.DeleteFunc(batch, func(a content.Article) bool { return a.URL == "" })
 			stored, err := s.lookup(ctx, q, batch)
 			if err != nil {
 				return err

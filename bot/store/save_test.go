@@ -105,7 +105,7 @@ func TestVersions(t *testing.T) {
 		if err != nil || len(v) != 1 || v[0].Article.Title != a.Title || v[0].Article.Body != a.Body || !v[0].Until.Equal(noon.Add(time.Minute)) {
 			t.Errorf("versions %+v, %v", v, err)
 		}
-		if ids, err := store.Find(s, t.Context(), []string{"quimbi"}, noon.Add(-24*time.Hour), 9); err != nil || len(ids) != 1 {
+		if ids, err := store.Find(s, t.Context(), []string{"quimbi"}, noon.Add(-24*time.Hour), 9, "TRUE"); err != nil || len(ids) != 1 {
 			t.Errorf("the new text is not found: %v, %v", ids, err)
 		}
 		for i := range 30 {
@@ -159,7 +159,7 @@ func TestRetain(t *testing.T) {
 		if removed != 120 {
 			t.Errorf("%d were removed, want 120", removed)
 		}
-		if ids, err := store.Find(s, t.Context(), []string{"quimbi"}, time.Time{}, 9); err != nil || len(ids) != 0 {
+		if ids, err := store.Find(s, t.Context(), []string{"quimbi"}, time.Time{}, 9, "TRUE"); err != nil || len(ids) != 0 {
 			t.Errorf("the index still finds %v, %v", ids, err)
 		}
 		p, err := s.PastStory(t.Context(), unedited[0].ID)
@@ -183,7 +183,7 @@ func TestMovedToAnotherSource(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		claimed, err := s.ClaimSources(t.Context(), c.lease("a"), 5)
+		claimed, err := s.ClaimSources(t.Context(), c.lease("a"), false, 5)
 		must(t, err)
 		next := claimed[0]
 		next.URL, next.Rhythm, next.Lines, next.Newest = "https://a.example/new", time.Hour, "00000001:2", noon
@@ -196,7 +196,7 @@ func TestMovedToAnotherSource(t *testing.T) {
 		}
 		must(t, s.Hasten(t.Context(), got.ID, noon))
 		c.add(24 * time.Hour)
-		if again, err := s.ClaimSources(t.Context(), c.lease("b"), 5); err != nil || len(again) != 1 || again[0].URL != "https://a.example/new" {
+		if again, err := s.ClaimSources(t.Context(), c.lease("b"), false, 5); err != nil || len(again) != 1 || again[0].URL != "https://a.example/new" {
 			t.Errorf("claimed %+v, %v; want the other one alone", again, err)
 		}
 	})

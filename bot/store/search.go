@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -49,12 +50,12 @@ func (s *Store) Articles(ctx context.Context, q briefing.Query) ([]content.Artic
 	case slices.ContainsFunc(content.Topics, func(t content.Topic) bool { return t.Key == q.Topic }):
 		return s.newest(ctx, where+` AND topics LIKE ?`, append(args, "%,"+q.Topic+",%")...)
 	}
-	ids, err := s.find(ctx, content.Terms(q.Topic), q.From.Add(-q.Behind), mostFound)
+	ids, err := s.find(ctx, content.Terms(q.Topic), q.From.Add(-q.Behind), mostFound, where, args...)
 	if err != nil || len(ids) == 0 {
 		return nil, err
 	}
 	// A story is found whole, even if only some of its articles use the word.
-	found, err := s.heads(ctx, where+` AND (id IN (`+marks(len(ids))+`))`, append(args, anys(ids)...)...)
+	found, err := s.heads(ctx, `id IN (`+marks(len(ids))+`)`, anys(ids)...)
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
@@ -89,11 +90,12 @@ func (s *Store) newest(ctx context.Context, where string, args ...any) ([]conten
 	return all, err
 }
 
-// find returns the newest articles that hold all words. The start bounds the
+// find returns the newest of the articles that match a condition and hold all
+// words. The start bounds the
 // ids: an article is stored no earlier than it is published, and ids grow with
 // the time of storing. How well a text matches is not asked: the index would
 // read all that it knows of a word, and most of the archive holds a common one.
-func (s *Store) find(ctx context.Context, words []string, from time.Time, limit int) ([]int64, error) {
+func (s *Store) find(ctx context.Context, words []string, from time.Time, limit int, where string, args ...any) ([]int64, error) {
 	if len(words) == 0 {
 		return nil, nil
 	}
@@ -103,7 +105,7 @@ func (s *Store) find(ctx context.Context, words []string, from time.Time, limit 
 		err := r.Scan(&id)
 		ids = append(ids, id)
 		return err
-	}, s.dialect.search, s.dialect.words(words[:min(len(words), mostQueried)]), content.IDFloor(from), limit)
+	}, fmt.Sprintf(s.dialect.search, where), slices.Concat([]any{s.dialect.words(words[:min(len(words), mostQueried)]), content.IDFloor(from)}, args, []any{limit})...)
 	return ids, err
 }
 
@@ -117,7 +119,7 @@ func (s *Store) Search(ctx context.Context, text string, reader platforms.Chat, 
 	// looking at all of it.
 	for _, back := range []time.Duration{7 * 24 * time.Hour, 90 * 24 * time.Hour, 100 * 365 * 24 * time.Hour} {
 		var err error
-		if ids, err = s.find(ctx, words, until.Add(-back), limit); err != nil {
+		if ids, err = s.find(ctx, words, until.Add(-back), limit, `published <= ?`+visible, append([]any{micros(until)}, visibleTo(reader)...)...); err != nil {
 			return nil, err
 		}
 		if len(ids) >= limit/4 {
@@ -127,7 +129,7 @@ func (s *Store) Search(ctx context.Context, text string, reader platforms.Chat, 
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	found, err := s.heads(ctx, `id IN (`+marks(len(ids))+`) AND published <= ?`+visible+` ORDER BY published DESC, id DESC`, append(append(anys(ids), micros(until)), visibleTo(reader)...)...)
+	found, err := s.heads(ctx, `id IN (`+marks(len(ids))+`) ORDER BY published DESC, id DESC`, anys(ids)...)
 	slices.SortStableFunc(found, func(a, b content.Article) int { return inTitle(b, words) - inTitle(a, words) })
 	return found, err
 }
@@ -177,9 +179,20 @@ func (s *Store) Earlier(ctx context.Context, stories []int64, reader platforms.C
 	return all, nil
 }
 
-// ArticleByURL returns the article of an address, whole, or nil.
+// ArticleByURL returns the article of an address, whole, or nil. One that all
+// share comes before those of the chat's own sources.
 func (s *Store) ArticleByURL(ctx context.Context, url string, reader platforms.Chat) (*content.Article, error) {
-	all, err := s.whole(ctx, `url = ?`+visible, append([]any{url}, visibleTo(reader)...)...)
+	addresses := []any{url}
+	err := s.rows(ctx, s.read, func(r *sql.Rows) error {
+		var id int64
+		err := r.Scan(&id)
+		addresses = append(addresses, url+ownSuffix(id))
+		return err
+	}, `SELECT source FROM source_chats WHERE `+isChat, chatArgs(reader)...)
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.whole(ctx, `url IN (`+marks(len(addresses))+`)`+visible+` ORDER BY LENGTH(url), id LIMIT 1`, append(addresses, visibleTo(reader)...)...)
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
@@ -193,17 +206,18 @@ func (s *Store) Unedited(ctx context.Context, limit int) ([]content.Article, err
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
-	own, err := s.ownSources(ctx)
+	own, err := s.ownSources(ctx, s.read)
 	for i := range all {
 		all[i].Own = own[all[i].Source]
 	}
 	return all, err
 }
 
-// Recent returns the articles published since a time that belong to a story,
-// whole, oldest first, and whom each names, in the fullest form.
+// Recent returns the articles published since a time that all share and that
+// belong to a story, whole, oldest first, and whom each names, in the fullest
+// form.
 func (s *Store) Recent(ctx context.Context, since time.Time) ([]content.Article, map[int64][]string, error) {
-	all, err := s.whole(ctx, `story <> 0 AND published >= ? ORDER BY published, id`, micros(since))
+	all, err := s.whole(ctx, `story <> 0 AND published >= ? AND source NOT IN (SELECT id FROM sources WHERE shared = FALSE) ORDER BY published, id`, micros(since))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -240,9 +254,13 @@ func (s *Store) SaveEdits(ctx context.Context, clock string, l content.Lease, ed
 
 func (s *Store) saveEdit(ctx context.Context, q querier, e content.Edit) error {
 	a := e.Article
+	where := ` WHERE id = ?`
+	if a.Own { // it is edited anew if it has been shared meanwhile
+		where += ` AND source IN (SELECT id FROM sources WHERE shared = FALSE)`
+	}
 	// Nothing is a copy of what not all can see.
 	if _, err := s.exec(ctx, q, `UPDATE articles SET language = ?, topics = ?, story = ?,
-		duplicate_of = COALESCE((SELECT o.id FROM articles o WHERE o.id = ? AND o.source NOT IN (SELECT id FROM sources WHERE shared = FALSE)), 0) WHERE id = ?`,
+		duplicate_of = COALESCE((SELECT o.id FROM articles o WHERE o.id = ? AND o.source NOT IN (SELECT id FROM sources WHERE shared = FALSE)), 0)`+where,
 		a.Language, list(a.Topics), a.Story, a.DuplicateOf, a.ID); err != nil {
 		return err
 	}

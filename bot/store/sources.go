@@ -26,15 +26,20 @@ func scanSource(r interface{ Scan(...any) error }) (content.Source, error) {
 	return s, err
 }
 
-// AddSource stores a source, due at once, and reports whether it is new.
+// AddSource stores a source, due at once, and reports whether it is new. One
+// that chats have for themselves becomes everybody's.
 func (s *Store) AddSource(ctx context.Context, src content.Source) (bool, error) {
 	added := false
 	err := s.tx(ctx, func(q querier) error {
 		n, err := s.insertSource(ctx, q, src)
-		if err == nil && n == 0 { // it may be one that chats have for themselves
-			n, err = s.exec(ctx, q, `UPDATE sources SET shared = TRUE, retired = FALSE, problem = '', due_at = ? WHERE url = ? AND shared = FALSE`, micros(s.now()), src.URL)
+		if added = n == 1; err != nil || added {
+			return err
 		}
-		added = n == 1
+		var id int64
+		if err := s.row(ctx, q, `SELECT id FROM sources WHERE url = ?`, src.URL).Scan(&id); err != nil {
+			return err
+		}
+		added, err = s.share(ctx, q, id)
 		return err
 	})
 	return added, err
@@ -79,10 +84,11 @@ func (s *Store) sources(ctx context.Context, q querier, where string, args ...an
 	return all, err
 }
 
-// ClaimSources leases up to limit sources that are due.
-func (s *Store) ClaimSources(ctx context.Context, l content.Lease, limit int) (claimed []content.Source, err error) {
+// ClaimSources leases up to limit sources that are due, of those that chats have
+// for themselves or of the others.
+func (s *Store) ClaimSources(ctx context.Context, l content.Lease, own bool, limit int) (claimed []content.Source, err error) {
 	err = s.tx(ctx, func(q querier) error {
-		ids, err := s.claim(ctx, q, "sources", "", "", l, limit)
+		ids, err := s.claim(ctx, q, "sources", "", " AND shared = ?", l, limit, !own)
 		if err != nil || len(ids) == 0 {
 			return err
 		}
@@ -104,9 +110,18 @@ func (s *Store) KeepSource(ctx context.Context, l content.Lease, id int64) error
 
 // FinishSource stores what became of a claimed source: when it is due again,
 // its validators, its failures. A source that has moved to the address of
-// another is retired. It returns bot.ErrLost when the lease has gone.
+// another is retired. An own source keeps the address that was given: where it
+// leads is up to whoever made it, and an operator may add that address. It returns
+// bot.ErrLost when the lease has gone.
 func (s *Store) FinishSource(ctx context.Context, l content.Lease, src content.Source) error {
 	return s.tx(ctx, func(q querier) error {
+		if src.Own {
+			if err := s.row(ctx, q, `SELECT url FROM sources WHERE id = ?`, src.ID).Scan(&src.URL); errors.Is(err, sql.ErrNoRows) {
+				return bot.ErrLost
+			} else if err != nil {
+				return err
+			}
+		}
 		var twins int
 		if err := s.row(ctx, q, `SELECT COUNT(*) FROM sources WHERE url = ? AND id <> ?`, src.URL, src.ID).Scan(&twins); err != nil {
 			return err

@@ -207,11 +207,11 @@ func TestSources(t *testing.T) {
 				t.Errorf("AddSource = %v, %v; want %v", added, err, want)
 			}
 		}
-		claimed, err := s.ClaimSources(t.Context(), c.lease("a"), 5)
+		claimed, err := s.ClaimSources(t.Context(), c.lease("a"), false, 5)
 		if err != nil || len(claimed) != 1 || claimed[0].URL != src.URL || !slices.Equal(claimed[0].Topics, src.Topics) {
 			t.Fatalf("ClaimSources = %+v, %v", claimed, err)
 		}
-		if again, err := s.ClaimSources(t.Context(), c.lease("b"), 5); err != nil || len(again) != 0 {
+		if again, err := s.ClaimSources(t.Context(), c.lease("b"), false, 5); err != nil || len(again) != 0 {
 			t.Errorf("a leased source was claimed again: %v, %v", again, err)
 		}
 		next := claimed[0]

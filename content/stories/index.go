@@ -100,16 +100,33 @@ func (x *Index) Place(d Document) Place {
 	return x.place(parse(d, x.guess))
 }
 
+// Find returns where Place would put a document, and leaves the index as it is.
+func (x *Index) Find(d Document) Place {
+	if doc := x.byID[d.ID]; doc != nil {
+		return doc.place()
+	}
+	t := parse(d, x.guess)
+	defer x.lexicon.keep(t.terms, t.marks)()
+	doc := x.read(t)
+	doc.story = &story{id: x.closest(doc)}
+	return doc.place()
+}
+
 func (x *Index) place(t text) Place {
 	doc := x.read(t)
-	id := doc.id
-	if doc.copyOf != nil {
-		id = doc.copyOf.story.id
-	} else if s, close := x.nearest(doc); s != nil && close >= x.threshold*placeShare {
-		id = s.id
-	}
-	x.insert(doc, id)
+	x.insert(doc, x.closest(doc))
 	return doc.place()
+}
+
+// closest returns the ID of the story that a document joins, or its own.
+func (x *Index) closest(doc *document) int64 {
+	if doc.copyOf != nil {
+		return doc.copyOf.story.id
+	}
+	if s, close := x.nearest(doc); s != nil && close >= x.threshold*placeShare {
+		return s.id
+	}
+	return doc.id
 }
 
 func (d *document) place() Place {

@@ -229,6 +229,29 @@ func (l *lexicon) note(texts ...[]count) {
 	}
 }
 
+// keep returns what puts a lexicon back as it is now after one more text was
+// read and noted.
+func (l *lexicon) keep(texts ...[]count) (restore func()) {
+	n, seen := len(l.keys), l.texts
+	frequency := map[int32]float32{}
+	for _, terms := range texts {
+		for _, c := range terms {
+			if i, ok := l.numbers[c.key]; ok {
+				frequency[i] = l.frequency[i]
+			}
+		}
+	}
+	return func() {
+		for _, key := range l.keys[n:] {
+			delete(l.numbers, key)
+		}
+		l.keys, l.frequency, l.usual, l.texts = l.keys[:n], l.frequency[:n], l.usual[:n], seen
+		for i, f := range frequency {
+			l.frequency[i] = f
+		}
+	}
+}
+
 // forget drops the terms that no document kept uses and few texts hold, and
 // the share of the frequencies that the others brought, of so many documents.
 func (l *lexicon) forget(kept []*document, of int) {
