@@ -19,7 +19,7 @@ type batch struct {
 var batchSizes = [...]int{256, 64, 16, 4, 1}
 
 // prepared are the batches that are carried out for every message.
-var prepared = []*batch{&moveOn, &queue, &markSending, &markSent, &markPostponed, &markDropped, &markCovered, &readKnown, &readTold, &writeKnown, &readMerged, &readSplit, &readSubscriptions, &readSettings, &readFilters}
+var prepared = []*batch{&moveOn, &queue, &markSending, &markSent, &markPostponed, &markDropped, &markCovered, &readKnown, &readTold, &writeKnown, &readMerged, &readSplit, &readSubscriptions, &readSettings, &readFilters, &readOwn}
 
 // query is the text for n rows.
 func (b *batch) query(n int) string {

@@ -89,6 +89,9 @@ func (s *Store) forget(ctx context.Context, c platforms.Chat, person string) err
 				return err
 			}
 		}
+		if err := s.forgetBriefings(ctx, q, c); err != nil {
+			return err
+		}
 		return s.removeLonely(ctx, q)
 	})
 }

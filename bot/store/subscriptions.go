@@ -139,7 +139,11 @@ func (s *Store) subscriptions(ctx context.Context, q querier, where string, args
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
-	own, err := s.chatsWithSources(ctx, q)
+	chats := make([]platforms.Chat, len(all))
+	for i, sub := range all {
+		chats[i] = sub.Chat
+	}
+	own, err := s.chatsWithSources(ctx, q, chats...)
 	for i := range all {
 		all[i].Own = own[all[i].Chat.Key()]
 	}
