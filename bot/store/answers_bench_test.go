@@ -113,9 +113,10 @@ func BenchmarkAnswers(b *testing.B) {
 		}
 		return m
 	}
+	commands := bot.Commands(catalog)
 	answering := func(at func() time.Time) *bot.Bot {
 		return &bot.Bot{Library: s, Briefings: &briefing.Cache{Library: s, Version: s.Version, Now: at}, Stories: s, People: s, Subscribers: s, Preferences: s, Memory: s, Sources: s, Tailor: &bot.Tailor{Library: s, Preferences: s}, Chats: s, Catalog: catalog,
-			Commands: bot.Commands(catalog), NewID: s.NewID, Now: at, Log: slog.New(slog.DiscardHandler)}
+			Commands: commands, NewID: s.NewID, Now: at, Log: slog.New(slog.DiscardHandler)}
 	}
 	shared := answering(func() time.Time { return now })
 	topics := []string{"world", "business", "sports", "science", "technology", "politics"}

@@ -130,7 +130,11 @@ func (s *Store) Search(ctx context.Context, text string, reader platforms.Chat, 
 		return nil, nil
 	}
 	found, err := s.heads(ctx, `id IN (`+marks(len(ids))+`) ORDER BY published DESC, id DESC`, anys(ids)...)
-	slices.SortStableFunc(found, func(a, b content.Article) int { return inTitle(b, words) - inTitle(a, words) })
+	titled := make(map[int64]int, len(found))
+	for _, a := range found {
+		titled[a.ID] = inTitle(a, words)
+	}
+	slices.SortStableFunc(found, func(a, b content.Article) int { return titled[b.ID] - titled[a.ID] })
 	return found, err
 }
 
