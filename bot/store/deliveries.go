@@ -80,8 +80,8 @@ func (s *Store) claimDeliveries(ctx context.Context, q querier, platform, where 
 			var at int64
 			d, err := scanDelivery(r, &at)
 			if begin { // while no other process can have taken it over
-			d.Begun = l.Now.Add(l.Until.Sub(l.Now) / 2)
-		}
+				d.Begun = l.Now.Add(l.Until.Sub(l.Now) / 2)
+			}
 			claimed, due[d.ID] = append(claimed, d), at
 			return err
 		}, l, limit, platform)
