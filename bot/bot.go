@@ -153,6 +153,14 @@ func (b *Bot) Answer(ctx context.Context, r platforms.Request) platforms.Message
 	return m
 }
 
+// room is how long the line of a button may be, before carry adds to it.
+func (a *asked) room() int {
+	if a.Elsewhere {
+		return platforms.MaxLine - len(" in:"+a.Call.Value("in"))
+	}
+	return platforms.MaxLine
+}
+
 // carry makes the buttons of an answer about a chat elsewhere act on that chat,
 // not on the one they are pressed in.
 func (a *asked) carry(m *platforms.Message) {

@@ -162,7 +162,7 @@ func TestOwnSourceFailsAlone(t *testing.T) {
 			t.Errorf("Collect = %d with %d articles, %d failed, %v; want 8, 5, 3", n, added, failed, err)
 		}
 		for _, s := range d.finished {
-			if wait := s.Due.Sub(time.Now()); s.Own && (s.Failures != 1 || s.Problem == "" || s.ETag != "" || wait < ownAgain/2) {
+			if wait := time.Until(s.Due); s.Own && (s.Failures != 1 || s.Problem == "" || s.ETag != "" || wait < ownAgain/2) {
 				t.Errorf("an own source that was not stored is left as %+v", s)
 			}
 		}

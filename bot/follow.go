@@ -40,7 +40,7 @@ func (a *asked) follow(ctx context.Context, mute bool) (platforms.Message, error
 		if err != nil {
 			return m, err
 		}
-		m.Buttons = [][]platforms.Button{platforms.Row(a.press(a.say.Say("follows_button"), "/follow"), a.press(a.say.Say("mutes_button"), "/mute"))}
+		m.Buttons = [][]platforms.Button{platforms.Row(platforms.Press(a.say.Say("follows_button"), "/follow"), platforms.Press(a.say.Say("mutes_button"), "/mute"))}
 		return m, nil
 	}
 	return a.filtered(ctx, *f)
@@ -95,7 +95,7 @@ func (a *asked) readFilter(ctx context.Context, what string, kind briefing.Filte
 		case !free:
 			m = a.text("nobody_to_follow", "Name", what)
 			m.Buttons = [][]platforms.Button{platforms.Row(
-				a.press(a.say.Say("words_button", "Words", what), "/"+a.Call.Command+" "+quoted(what)+" kind:words"), platforms.Press(a.say.Say("people_button"), "/who"))}
+				platforms.Press(a.say.Say("words_button", "Words", what), "/"+a.Call.Command+" "+quoted(what)+" kind:words"), platforms.Press(a.say.Say("people_button"), "/who"))}
 			return nil, m, nil
 		}
 	}
@@ -139,10 +139,10 @@ func (a *asked) readPerson(ctx context.Context, f *briefing.Filter, name string,
 	menu := platforms.Menu{Label: a.say.Say("choose")}
 	command := "/" + a.Call.Command
 	for _, p := range found[:min(len(found), platforms.MostChoices-1)] {
-		menu.Buttons = append(menu.Buttons, a.press(p.Name, command+" "+briefing.StoryRef(p.ID)+" kind:person"))
+		menu.Buttons = append(menu.Buttons, platforms.Press(p.Name, command+" "+briefing.StoryRef(p.ID)+" kind:person"))
 	}
 	if free {
-		menu.Buttons = append(menu.Buttons, a.press(a.say.Say("words_button", "Words", name), command+" "+quoted(name)+" kind:words"))
+		menu.Buttons = append(menu.Buttons, platforms.Press(a.say.Say("words_button", "Words", name), command+" "+quoted(name)+" kind:words"))
 	}
 	menu.Buttons = platforms.Row(menu.Buttons...)
 	m.Menus = []platforms.Menu{menu}
@@ -163,13 +163,13 @@ func (a *asked) filtered(ctx context.Context, f briefing.Filter) (platforms.Mess
 		return platforms.Message{}, err
 	}
 	m.Blocks = append(m.Blocks, platforms.Note{Text: platforms.S(meaning)})
-	list := a.press(a.say.Say("follows_button"), "/follow")
+	list := platforms.Press(a.say.Say("follows_button"), "/follow")
 	if f.Mute {
-		list = a.press(a.say.Say("mutes_button"), "/mute")
+		list = platforms.Press(a.say.Say("mutes_button"), "/mute")
 	}
-	row := []platforms.Button{a.press(a.say.Say("undo_button"), "/unfollow "+briefing.StoryRef(f.ID)), list}
+	row := []platforms.Button{platforms.Press(a.say.Say("undo_button"), "/unfollow "+briefing.StoryRef(f.ID)), list}
 	if f.Kind == briefing.ByPerson && !strings.Contains(f.Label, " ") || f.Kind == briefing.ByTopic || f.Kind == briefing.BySource {
-		row = append(row, a.press(a.say.Say("words_button", "Words", a.Call.Value("what")), "/"+a.Call.Command+" "+quoted(a.Call.Value("what"))+" kind:words"))
+		row = append(row, platforms.Press(a.say.Say("words_button", "Words", a.Call.Value("what")), "/"+a.Call.Command+" "+quoted(a.Call.Value("what"))+" kind:words"))
 	}
 	m.Buttons = [][]platforms.Button{platforms.Row(row...)}
 	m.Replace = a.Pressed
@@ -216,7 +216,7 @@ func (a *asked) filters(ctx context.Context, mute bool) (platforms.Message, erro
 		menu := platforms.Menu{Label: a.say.Say("stop_which")}
 		for _, f := range all {
 			l.Items = append(l.Items, platforms.Join(platforms.B(f.Label), platforms.S(" · "+a.say.Say("filter_"+string(f.Kind)))))
-			menu.Buttons = append(menu.Buttons, a.press("✖ "+f.Label, "/unfollow "+briefing.StoryRef(f.ID)))
+			menu.Buttons = append(menu.Buttons, platforms.Press("✖ "+f.Label, "/unfollow "+briefing.StoryRef(f.ID)))
 		}
 		m = message(platforms.Heading{Text: platforms.S(a.say.Say(id+"_title", "N", len(all)))}, l)
 		for chunk := range slices.Chunk(platforms.Row(menu.Buttons...), platforms.MostChoices) {
@@ -225,7 +225,7 @@ func (a *asked) filters(ctx context.Context, mute bool) (platforms.Message, erro
 		m.Menus = m.Menus[:min(len(m.Menus), 2)]
 	}
 	m.Blocks = append(m.Blocks, platforms.Note{Text: platforms.S(a.say.Say(id + "_note"))})
-	add := a.press(a.say.Say(id+"_add_button"), command)
+	add := platforms.Press(a.say.Say(id+"_add_button"), command)
 	add.Ask = "what"
 	m.Buttons = [][]platforms.Button{platforms.Row(add)}
 	m.Replace = a.Pressed
@@ -243,7 +243,7 @@ func (a *asked) unfollow(ctx context.Context) (platforms.Message, error) {
 	i := slices.IndexFunc(all, func(f briefing.Filter) bool { return f.ID == id || content.Fold(f.Label) == content.Fold(which) })
 	if i < 0 {
 		m := a.text("not_followed", "What", which)
-		m.Buttons = [][]platforms.Button{platforms.Row(a.press(a.say.Say("follows_button"), "/follow"), a.press(a.say.Say("mutes_button"), "/mute"))}
+		m.Buttons = [][]platforms.Button{platforms.Row(platforms.Press(a.say.Say("follows_button"), "/follow"), platforms.Press(a.say.Say("mutes_button"), "/mute"))}
 		m.Replace = a.Pressed
 		return m, nil
 	}
@@ -260,14 +260,14 @@ func (a *asked) unfollow(ctx context.Context) (platforms.Message, error) {
 	if f.Kind != briefing.ByPerson {
 		value = quoted(value)
 	}
-	m.Buttons = [][]platforms.Button{platforms.Row(a.press(a.say.Say("undo_button"), again+value+" kind:"+string(f.Kind)), a.press(a.say.Say("list_button"), list))}
+	m.Buttons = [][]platforms.Button{platforms.Row(platforms.Press(a.say.Say("undo_button"), again+value+" kind:"+string(f.Kind)), platforms.Press(a.say.Say("list_button"), list))}
 	m.Replace = a.Pressed
 	return m, nil
 }
 
 func (a *asked) noSuchTopic(what string) platforms.Message {
 	m := a.text("no_such_topic", "Topic", what)
-	m.Buttons = [][]platforms.Button{platforms.Row(a.press(a.say.Say("words_button", "Words", what), "/"+a.Call.Command+" "+quoted(what)+" kind:words"), platforms.Press(a.say.Say("topics_button"), "/topics"))}
+	m.Buttons = [][]platforms.Button{platforms.Row(platforms.Press(a.say.Say("words_button", "Words", what), "/"+a.Call.Command+" "+quoted(what)+" kind:words"), platforms.Press(a.say.Say("topics_button"), "/topics"))}
 	return m
 }
 
@@ -279,7 +279,7 @@ func (a *asked) noSuchSource(what string, names []string) platforms.Message {
 	})
 	var row []platforms.Button
 	for _, n := range near[:min(len(near), 4)] {
-		row = append(row, a.press(n, "/"+a.Call.Command+" "+quoted(n)+" kind:source"))
+		row = append(row, platforms.Press(n, "/"+a.Call.Command+" "+quoted(n)+" kind:source"))
 	}
 	m.Buttons = [][]platforms.Button{platforms.Row(append(row, platforms.Press(a.say.Say("sources_button"), "/sources"))...)}
 	return m

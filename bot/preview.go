@@ -71,7 +71,7 @@ func (a *asked) whichSubscription(ctx context.Context) (*briefing.Subscription, 
 	var row []platforms.Button
 	for i, s := range have {
 		l.Items = append(l.Items, platforms.S(a.describe(s)))
-		row = append(row, a.press(strconv.Itoa(i+1), "/preview "+briefing.StoryRef(s.ID)))
+		row = append(row, platforms.Press(strconv.Itoa(i+1), "/preview "+briefing.StoryRef(s.ID)))
 	}
 	m.Blocks = append(m.Blocks, l)
 	for chunk := range slices.Chunk(row, 5) {

@@ -51,7 +51,7 @@ func (a *asked) privacy(ctx context.Context) (platforms.Message, error) {
 		l,
 		platforms.Note{Text: platforms.S(a.say.Say("privacy_note"))},
 	)
-	m.Buttons = [][]platforms.Button{platforms.Row(a.press(a.say.Say("forget_button"), "/forget"))}
+	m.Buttons = [][]platforms.Button{platforms.Row(platforms.Press(a.say.Say("forget_button"), "/forget"))}
 	return m, nil
 }
 
@@ -62,7 +62,7 @@ func (a *asked) forget(ctx context.Context) (platforms.Message, error) {
 		if a.Chat.Thread != "" {
 			m.Blocks = append(m.Blocks, platforms.Paragraph{Text: platforms.S(a.say.Say("forget_topics"))})
 		}
-		m.Buttons = [][]platforms.Button{platforms.Row(a.press(a.say.Say("forget_yes"), "/forget sure:yes"), a.press(a.say.Say("forget_no"), "/privacy"))}
+		m.Buttons = [][]platforms.Button{platforms.Row(platforms.Press(a.say.Say("forget_yes"), "/forget sure:yes"), platforms.Press(a.say.Say("forget_no"), "/privacy"))}
 		m.Replace = a.Pressed
 		return m, nil
 	}
@@ -94,7 +94,7 @@ func (a *asked) about(ctx context.Context) (platforms.Message, error) {
 		}},
 	)
 	m.Buttons = [][]platforms.Button{platforms.Row(
-		a.press(a.say.Say("sources_button"), "/sources"), a.press(a.say.Say("privacy_button"), "/privacy"), platforms.Press(a.say.Say("help_button"), "/help"))}
+		platforms.Press(a.say.Say("sources_button"), "/sources"), platforms.Press(a.say.Say("privacy_button"), "/privacy"), platforms.Press(a.say.Say("help_button"), "/help"))}
 	return m, nil
 }
 

@@ -62,7 +62,7 @@ func (a *asked) settings(ctx context.Context) (platforms.Message, error) {
 	}
 	m := a.panel()
 	if a.Call.Value("zone") != "" && !a.Pressed { // perhaps on the way to a subscription
-		m.Buttons = append(m.Buttons, platforms.Row(a.press(a.say.Say("subscribe_button"), "/subscribe")))
+		m.Buttons = append(m.Buttons, platforms.Row(platforms.Press(a.say.Say("subscribe_button"), "/subscribe")))
 	}
 	if changed && !a.Pressed {
 		m.Blocks = append([]platforms.Block{platforms.Paragraph{Text: platforms.B(a.say.Say("settings_saved"))}}, m.Blocks...)
@@ -72,9 +72,9 @@ func (a *asked) settings(ctx context.Context) (platforms.Message, error) {
 
 func (a *asked) askAgain(id, value, option string) platforms.Message {
 	m := a.text(id, "Value", value)
-	b := a.press(a.say.Say("set_"+option), "/settings")
+	b := platforms.Press(a.say.Say("set_"+option), "/settings")
 	b.Ask = option
-	m.Buttons = [][]platforms.Button{platforms.Row(b, a.press(a.say.Say("settings_button"), "/settings"))}
+	m.Buttons = [][]platforms.Button{platforms.Row(b, platforms.Press(a.say.Say("settings_button"), "/settings"))}
 	return m
 }
 
@@ -148,17 +148,17 @@ func (a *asked) panel() platforms.Message {
 		if now {
 			to = off
 		}
-		return a.press(a.say.Say("set_"+id), "/settings "+id+":"+to)
+		return platforms.Press(a.say.Say("set_"+id), "/settings "+id+":"+to)
 	}
 	if set.Quiet != "" && set.Zone == "" { // the hours of which clock?
 		m.Blocks = append(m.Blocks, platforms.Paragraph{Text: platforms.S(a.say.Say("quiet_zone"))})
-		zones := a.zoneButtons(func(zone string) string { return a.press("", "/settings zone:"+zone).Line })
+		zones := a.zoneButtons(func(zone string) string { return "/settings zone:" + zone })
 		m.Menus = []platforms.Menu{{Label: a.say.Say("set_zone"), Buttons: platforms.Row(zones...)}}
 	}
 	m.Blocks = append(m.Blocks, platforms.Note{Text: platforms.S(a.say.Say("settings_note"))})
 	m.Buttons = [][]platforms.Button{
-		platforms.Row(a.press(a.say.Say("set_language"), "/panel language"), a.press(a.say.Say("set_zone"), "/panel zone"), a.press(a.say.Say("set_format"), "/panel format")),
-		platforms.Row(a.press(a.say.Say("set_alerts"), "/panel alerts"), a.press(a.say.Say("set_quiet"), "/panel quiet"), toggle("silent", set.Silent), toggle("picture", set.Picture)),
+		platforms.Row(platforms.Press(a.say.Say("set_language"), "/panel language"), platforms.Press(a.say.Say("set_zone"), "/panel zone"), platforms.Press(a.say.Say("set_format"), "/panel format")),
+		platforms.Row(platforms.Press(a.say.Say("set_alerts"), "/panel alerts"), platforms.Press(a.say.Say("set_quiet"), "/panel quiet"), toggle("silent", set.Silent), toggle("picture", set.Picture)),
 	}
 	m.Replace = a.Pressed
 	return m
@@ -173,9 +173,9 @@ func (a *asked) panelOf() platforms.Message {
 	m := a.text("choose_" + which)
 	menu := platforms.Menu{Label: a.say.Say("set_" + which)}
 	add := func(label, value string) {
-		menu.Buttons = append(menu.Buttons, a.press(label, "/settings "+which+":"+value))
+		menu.Buttons = append(menu.Buttons, platforms.Press(label, "/settings "+which+":"+value))
 	}
-	ask := a.press(a.say.Say("other_button"), "/settings")
+	ask := platforms.Press(a.say.Say("other_button"), "/settings")
 	ask.Ask = which
 	row := []platforms.Button{}
 	switch which {
@@ -202,7 +202,7 @@ func (a *asked) panelOf() platforms.Message {
 		}
 		row = append(row, ask)
 	case "zone":
-		menu.Buttons = a.zoneButtons(func(zone string) string { return a.press("", "/settings zone:"+zone).Line })
+		menu.Buttons = a.zoneButtons(func(zone string) string { return "/settings zone:" + zone })
 		if a.Chat.Kind == platforms.Direct {
 			row = append(row, platforms.Button{Label: a.say.Say("locate_button"), Locate: true})
 		}
@@ -210,7 +210,7 @@ func (a *asked) panelOf() platforms.Message {
 	}
 	menu.Buttons = platforms.Row(menu.Buttons...)
 	m.Menus = []platforms.Menu{menu}
-	m.Buttons = [][]platforms.Button{platforms.Row(append(row, a.press(a.say.Say("back_button"), "/settings"))...)}
+	m.Buttons = [][]platforms.Button{platforms.Row(append(row, platforms.Press(a.say.Say("back_button"), "/settings"))...)}
 	m.Replace = a.Pressed
 	return m
 }
@@ -228,13 +228,4 @@ func (a *asked) zoneButtons(line func(zone string) string) []platforms.Button {
 		row = append(row, platforms.Press(city+" "+a.now.In(briefing.Schedule{Zone: zone}.Location()).Format("15:04"), line(zone)))
 	}
 	return row
-}
-
-// press makes a button that runs a line for the chat that was asked about, from
-// wherever it was.
-func (a *asked) press(label, line string) platforms.Button {
-	if in := a.Call.Value("in"); a.Elsewhere && in != "" {
-		line += " in:" + in
-	}
-	return platforms.Press(label, line)
 }

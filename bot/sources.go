@@ -93,7 +93,7 @@ func (a *asked) sources(ctx context.Context) (platforms.Message, error) {
 		t := platforms.Join(a.nameAndLink(s), platforms.S(" · "+a.health(s)))
 		if s.Own {
 			t = append(t, platforms.Span{Text: " · " + a.say.Say("own_source")})
-			menu.Buttons = append(menu.Buttons, a.press("✖ "+nameOfSource(s), "/sources remove:"+briefing.StoryRef(s.ID)))
+			menu.Buttons = append(menu.Buttons, platforms.Press("✖ "+nameOfSource(s), "/sources remove:"+briefing.StoryRef(s.ID)))
 		}
 		l.Items = append(l.Items, t)
 	}
@@ -111,7 +111,7 @@ func (a *asked) sources(ctx context.Context) (platforms.Message, error) {
 }
 
 func (a *asked) addSourceButton() platforms.Button {
-	b := a.press(a.say.Say("sources_add_button"), "/sources")
+	b := platforms.Press(a.say.Say("sources_add_button"), "/sources")
 	b.Ask = "add"
 	return b
 }
@@ -215,7 +215,7 @@ func (a *asked) addSource(ctx context.Context, given string) (platforms.Message,
 		return a.text("too_many_sources", "Most", mostSources), nil
 	}
 	m := a.text("source_added", "Name", nameOfSource(source))
-	m.Buttons = [][]platforms.Button{platforms.Row(a.press(a.say.Say("undo_button"), "/sources remove:"+source.URL), a.press(a.say.Say("sources_button"), "/sources"))}
+	m.Buttons = [][]platforms.Button{platforms.Row(platforms.Press(a.say.Say("undo_button"), "/sources remove:"+source.URL), platforms.Press(a.say.Say("sources_button"), "/sources"))}
 	m.Replace = a.Pressed
 	return m, nil
 }
@@ -232,7 +232,7 @@ func (a *asked) whichFeed(address string, found []content.Found) platforms.Messa
 		}
 		l.Items = append(l.Items, platforms.Join(platforms.A(name, f.Source.URL), platforms.S(" · "+a.say.Count("articles", f.Items))))
 		line := a.fitting("/sources add:"+f.Source.URL, "/sources add:"+strings.TrimPrefix(address, "https://")+pickMark+strconv.Itoa(i+1))
-		menu.Buttons = append(menu.Buttons, a.press(fmt.Sprintf("%d. %s", i+1, name), line))
+		menu.Buttons = append(menu.Buttons, platforms.Press(fmt.Sprintf("%d. %s", i+1, name), line))
 	}
 	m.Blocks = append(m.Blocks, l)
 	if menu.Buttons = platforms.Row(menu.Buttons...); len(menu.Buttons) > 0 {
@@ -257,18 +257,18 @@ func (a *asked) sourceFound(source content.Source, articles []content.Article, g
 		given += pickMark + strconv.Itoa(pick)
 	}
 	line := "/sources add:" + source.URL + " sure:yes"
-	yes := a.press(a.say.Say("sources_yes"), a.fitting(line, "/sources add:"+given+" sure:yes"))
-	if len(yes.Line) > platforms.MaxLine { // no button can carry it
+	yes := platforms.Press(a.say.Say("sources_yes"), a.fitting(line, "/sources add:"+given+" sure:yes"))
+	if len(yes.Line) > a.room() { // no button can carry it
 		m.Blocks = append(m.Blocks, platforms.Note{Text: platforms.S(a.say.Say("sources_long", "Line", line))})
 	}
-	m.Buttons = [][]platforms.Button{platforms.Row(yes, a.press(a.say.Say("back_button"), "/sources"))}
+	m.Buttons = [][]platforms.Button{platforms.Row(yes, platforms.Press(a.say.Say("back_button"), "/sources"))}
 	return m
 }
 
 // fitting returns a line for a button: the first if a button can carry it, and
 // the other, which leads to the same by another way, if not.
 func (a *asked) fitting(line, other string) string {
-	if len(a.press("", line).Line) <= platforms.MaxLine {
+	if len(line) <= a.room() {
 		return line
 	}
 	return other
@@ -291,7 +291,7 @@ func cutPick(given string) (address string, pick int) {
 
 func (a *asked) noFeed(address, problem string) platforms.Message {
 	m := a.text("no_feed", "Address", address, "Problem", problem)
-	m.Buttons = [][]platforms.Button{platforms.Row(a.addSourceButton(), a.press(a.say.Say("sources_button"), "/sources"))}
+	m.Buttons = [][]platforms.Button{platforms.Row(a.addSourceButton(), platforms.Press(a.say.Say("sources_button"), "/sources"))}
 	return m
 }
 
@@ -309,14 +309,14 @@ func (a *asked) removeSource(ctx context.Context, all []content.Source, which st
 	}
 	if i < 0 {
 		m := a.text("not_own_source", "Name", which)
-		m.Buttons = [][]platforms.Button{platforms.Row(a.press(a.say.Say("sources_button"), "/sources"), a.press(a.say.Say("mutes_button"), "/mute"))}
+		m.Buttons = [][]platforms.Button{platforms.Row(platforms.Press(a.say.Say("sources_button"), "/sources"), platforms.Press(a.say.Say("mutes_button"), "/mute"))}
 		return m, nil
 	}
 	if _, err := a.Sources.RemoveOwnSource(ctx, a.Chat, own[i].ID); err != nil {
 		return platforms.Message{}, err
 	}
 	m := a.text("source_removed", "Name", nameOfSource(own[i]))
-	m.Buttons = [][]platforms.Button{platforms.Row(a.press(a.say.Say("undo_button"), "/sources add:"+own[i].URL+" sure:yes"), a.press(a.say.Say("sources_button"), "/sources"))}
+	m.Buttons = [][]platforms.Button{platforms.Row(platforms.Press(a.say.Say("undo_button"), "/sources add:"+own[i].URL+" sure:yes"), platforms.Press(a.say.Say("sources_button"), "/sources"))}
 	m.Replace = a.Pressed
 	return m, nil
 }

@@ -168,8 +168,8 @@ func (a *asked) confirm(s briefing.Subscription, guessed bool) platforms.Message
 		m.Blocks = append(m.Blocks, platforms.Note{Text: platforms.S(a.say.Say("zone_guessed", "Zone", s.Schedule.Zone))})
 	}
 	m.Buttons = [][]platforms.Button{platforms.Row(
-		a.press(a.say.Say("preview_button"), "/preview "+briefing.StoryRef(s.ID)),
-		a.press(a.say.Say("undo_button"), "/unsubscribe "+briefing.StoryRef(s.ID)),
+		platforms.Press(a.say.Say("preview_button"), "/preview "+briefing.StoryRef(s.ID)),
+		platforms.Press(a.say.Say("undo_button"), "/unsubscribe "+briefing.StoryRef(s.ID)),
 	)}
 	m.Replace = a.Pressed
 	return m

@@ -16,7 +16,7 @@ import (
 // listed makes a message of one phrase that leads on to the list.
 func (a *asked) listed(id string, words ...any) platforms.Message {
 	m := a.text(id, words...)
-	m.Buttons = [][]platforms.Button{platforms.Row(a.press(a.say.Say("subscriptions_button"), "/subscriptions"))}
+	m.Buttons = [][]platforms.Button{platforms.Row(platforms.Press(a.say.Say("subscriptions_button"), "/subscriptions"))}
 	return m
 }
 
@@ -36,20 +36,20 @@ func (a *asked) subscriptions(ctx context.Context) (platforms.Message, error) {
 	}
 	if len(have) == 0 {
 		m := a.text("no_subscriptions")
-		m.Buttons = [][]platforms.Button{platforms.Row(a.press(a.say.Say("subscribe_button"), "/subscribe"))}
+		m.Buttons = [][]platforms.Button{platforms.Row(platforms.Press(a.say.Say("subscribe_button"), "/subscribe"))}
 		return m, nil
 	}
 	l := platforms.List{Start: 1}
 	var row []platforms.Button
 	for i, s := range have {
 		l.Items = append(l.Items, platforms.S(a.describe(s)+" · "+a.runs(s)))
-		rest := a.press(a.say.Say("pause_button", "N", i+1), "/pause "+briefing.StoryRef(s.ID))
+		rest := platforms.Press(a.say.Say("pause_button", "N", i+1), "/pause "+briefing.StoryRef(s.ID))
 		if s.Paused {
-			rest = a.press(a.say.Say("resume_button", "N", i+1), "/resume "+briefing.StoryRef(s.ID))
+			rest = platforms.Press(a.say.Say("resume_button", "N", i+1), "/resume "+briefing.StoryRef(s.ID))
 		}
-		change := a.press(a.say.Say("change_button", "N", i+1), "/change "+briefing.StoryRef(s.ID))
+		change := platforms.Press(a.say.Say("change_button", "N", i+1), "/change "+briefing.StoryRef(s.ID))
 		change.Ask = "at"
-		row = append(row, a.press(a.say.Say("stop_button", "N", i+1), "/unsubscribe "+briefing.StoryRef(s.ID)), rest, change)
+		row = append(row, platforms.Press(a.say.Say("stop_button", "N", i+1), "/unsubscribe "+briefing.StoryRef(s.ID)), rest, change)
 	}
 	m := message(platforms.Heading{Text: platforms.S(a.say.Say("subscriptions_title"))}, l)
 	if a.Manager || a.Chat.Kind == platforms.Direct {
@@ -65,7 +65,7 @@ func (a *asked) subscriptions(ctx context.Context) (platforms.Message, error) {
 		m.Menus = menusOf(row)
 		row = nil
 	}
-	for chunk := range slices.Chunk(append(row, a.press(a.say.Say("add_button"), "/subscribe")), 3) {
+	for chunk := range slices.Chunk(append(row, platforms.Press(a.say.Say("add_button"), "/subscribe")), 3) {
 		m.Buttons = append(m.Buttons, platforms.Row(chunk...))
 	}
 	return m, nil
@@ -217,7 +217,7 @@ func (a *asked) pause(ctx context.Context, paused bool) (platforms.Message, erro
 	}
 	m = message(platforms.Paragraph{Text: platforms.B(title)}, l)
 	if len(some) == 1 {
-		m.Buttons = [][]platforms.Button{platforms.Row(a.press(strings.TrimSpace(a.say.Say(undo, "N", "")), back+briefing.StoryRef(some[0].ID)))}
+		m.Buttons = [][]platforms.Button{platforms.Row(platforms.Press(strings.TrimSpace(a.say.Say(undo, "N", "")), back+briefing.StoryRef(some[0].ID)))}
 	}
 	m.Replace = a.Pressed
 	return m, nil
@@ -257,7 +257,7 @@ func (a *asked) change(ctx context.Context) (platforms.Message, error) {
 	}
 	a.changed()
 	m = message(platforms.Paragraph{Text: platforms.Join(platforms.B(a.say.Say("subscription_changed")+" "), platforms.S(a.describe(s)+" · "+a.runs(s)))})
-	m.Buttons = [][]platforms.Button{platforms.Row(a.press(a.say.Say("subscriptions_button"), "/subscriptions"))}
+	m.Buttons = [][]platforms.Button{platforms.Row(platforms.Press(a.say.Say("subscriptions_button"), "/subscriptions"))}
 	m.Replace = a.Pressed
 	return m, nil
 }

@@ -187,7 +187,7 @@ func (a *asked) person(ctx context.Context, id int64) (platforms.Message, error)
 		m.Blocks = append(m.Blocks, platforms.Paragraph{Text: t})
 	}
 	m.Buttons = [][]platforms.Button{platforms.Row(
-		a.press(a.say.Say("follow_button"), "/follow "+briefing.StoryRef(p.ID)+" kind:person"),
+		platforms.Press(a.say.Say("follow_button"), "/follow "+briefing.StoryRef(p.ID)+" kind:person"),
 		platforms.Press(a.say.Say("timeline_button"), "/timeline "+personRef+strings.TrimPrefix(briefing.StoryRef(p.ID), "#")),
 		platforms.Press(a.say.Say("stories_button"), "/search "+p.Name),
 		platforms.Press(a.say.Say("people_button"), "/who"),
