@@ -43,6 +43,7 @@ func TestConversations(t *testing.T) {
 		dialogues += strings.Count("\n"+string(text), "\n== ")
 		for _, platform := range []string{"telegram", "discord", "web"} {
 			t.Run(name+"/"+platform, func(t *testing.T) {
+				t.Parallel()
 				address := storetest.SQLite(t)
 				var got string
 				synctest.Test(t, func(t *testing.T) { got = converse(t, address, platform, string(text)) })

@@ -48,6 +48,7 @@ func TestDiscordScreens(t *testing.T) {
 	}
 	for form, flags := range map[string][]string{"embeds": nil, "components": {"--discord-components-v2"}} {
 		t.Run(form, func(t *testing.T) {
+			t.Parallel()
 			address := storetest.SQLite(t)
 			var got string
 			synctest.Test(t, func(t *testing.T) { got = discordScreens(t, address, flags) })

@@ -38,6 +38,7 @@ func TestTelegramScreens(t *testing.T) {
 	for _, script := range scripts {
 		name := strings.TrimSuffix(filepath.Base(script), ".txt")
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			text, err := os.ReadFile(script)
 			if err != nil {
 				t.Fatal(err)

@@ -287,8 +287,9 @@ func TestChannelPost(t *testing.T) {
 func TestReplaceFallsBack(t *testing.T) {
 	for name, press := range map[string]func(r *rig){
 		"deleted": func(r *rig) {
+			id := r.server.Messages(r.chat)[0].ID
+			r.server.Script("editMessageText", platformtest.TelegramFault{Hold: func() { r.server.Delete(r.chat, id) }})
 			r.server.Press(r.chat, r.ann, "Next")
-			r.server.Delete(r.chat, r.server.Messages(r.chat)[0].ID)
 		},
 		"inaccessible": func(r *rig) { r.server.PressStale(r.chat, r.ann, "/page") },
 	} {
