@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"daybrief/platforms"
+	"daybrief/platforms/platformtest"
 )
 
 var testGrammar = platforms.Grammar{
