@@ -163,7 +163,7 @@ func (s *Store) Readers(ctx context.Context, deliveries []briefing.Delivery) ([]
 	if err != nil {
 		return nil, err
 	}
-	own, err := s.chatsWithSources(ctx, s.read, chats...)
+	own, err := s.chatsWithSources(ctx, s.read, chats)
 	if err != nil {
 		return nil, err
 	}

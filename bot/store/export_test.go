@@ -16,8 +16,8 @@ func ForgetBriefings(ctx context.Context, s *Store, c platforms.Chat) error {
 }
 
 // ChatsWithSources returns the keys of the chats that have sources of their own.
-func ChatsWithSources(ctx context.Context, s *Store, some ...platforms.Chat) (map[string]bool, error) {
-	return s.chatsWithSources(ctx, s.read, some...)
+func ChatsWithSources(ctx context.Context, s *Store, some []platforms.Chat) (map[string]bool, error) {
+	return s.chatsWithSources(ctx, s.read, some)
 }
 
 // SuffixOwn takes the addresses of own articles away, as if they were from

@@ -116,18 +116,15 @@ func (s *Store) SourcesOf(ctx context.Context, c platforms.Chat) ([]content.Sour
 	return s.sources(ctx, s.read, ` WHERE shared = TRUE OR id IN (SELECT source FROM source_chats WHERE `+isChat+`) ORDER BY id`, chatArgs(c)...)
 }
 
-// chatsWithSources returns those of some chats, or of all if none are given, that
-// have sources of their own. What is shared is no chat's own, see share.
-func (s *Store) chatsWithSources(ctx context.Context, q querier, some ...platforms.Chat) (map[string]bool, error) {
+// chatsWithSources returns those of some chats that have sources of their own.
+// What is shared is no chat's own, see share.
+func (s *Store) chatsWithSources(ctx context.Context, q querier, some []platforms.Chat) (map[string]bool, error) {
 	chats := map[string]bool{}
 	scan := func(r *sql.Rows) error {
 		var c platforms.Chat
 		err := r.Scan(&c.Platform, &c.ID, &c.Thread)
 		chats[c.Key()] = true
 		return err
-	}
-	if len(some) == 0 {
-		return chats, s.rows(ctx, q, scan, `SELECT DISTINCT platform, chat, thread FROM source_chats`)
 	}
 	keys := make([][]any, len(some))
 	for i, c := range some {
@@ -229,10 +226,7 @@ func (s *Store) retireLonely(ctx context.Context, q querier) error {
 
 // Share makes a source that chats added one for all, with what it has brought.
 // That cannot be taken back: a source that all share can be removed.
-func (s *Store) Share(ctx context.Context, id int64, shared bool) error {
-	if !shared {
-		return errors.New("a source that all share stays so; remove it instead")
-	}
+func (s *Store) Share(ctx context.Context, id int64) error {
 	return s.tx(ctx, func(q querier) error {
 		_, err := s.share(ctx, q, id)
 		return err

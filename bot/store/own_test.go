@@ -83,7 +83,7 @@ func TestOwnSources(t *testing.T) {
 		if n, _, err := s.Health(t.Context(), noon); err != nil || n != 0 {
 			t.Errorf("Health counts %d sources, %v", n, err)
 		}
-		must(t, s.Share(t.Context(), source, true))
+		must(t, s.Share(t.Context(), source))
 		if got := sees(yours); got != 6 {
 			t.Errorf("of a shared source others see %d, want 6", got)
 		}

@@ -20,7 +20,7 @@ import (
 // where there is one already, and has them edited again.
 func TestShare(t *testing.T) {
 	for name, share := range map[string]func(*testing.T, *store.Store, int64) error{
-		"shared": func(t *testing.T, s *store.Store, id int64) error { return s.Share(t.Context(), id, true) },
+		"shared": func(t *testing.T, s *store.Store, id int64) error { return s.Share(t.Context(), id) },
 		"added": func(t *testing.T, s *store.Store, _ int64) error {
 			added, err := s.AddSource(t.Context(), content.Source{URL: "https://own.example/feed"})
 			if !added {
@@ -139,17 +139,17 @@ func TestChatsWithSources(t *testing.T) {
 		id := add(t, s, yours, "https://own.example/3")
 		ask := func(some ...platforms.Chat) string {
 			t.Helper()
-			got, err := store.ChatsWithSources(t.Context(), s, some...)
+			got, err := store.ChatsWithSources(t.Context(), s, some)
 			must(t, err)
 			return strings.Join(slices.Sorted(maps.Keys(got)), " ")
 		}
-		if got := ask(); got != "x/mine x/yours" {
+		if got := ask(mine, yours, none); got != "x/mine x/yours" {
 			t.Errorf("of all: %s", got)
 		}
 		if got := ask(mine, none); got != "x/mine" {
 			t.Errorf("of two: %s", got)
 		}
-		must(t, s.Share(t.Context(), id, true))
+		must(t, s.Share(t.Context(), id))
 		if got := ask(yours, none); got != "" {
 			t.Errorf("once it is shared: %s", got)
 		}

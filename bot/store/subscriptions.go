@@ -143,7 +143,7 @@ func (s *Store) subscriptions(ctx context.Context, q querier, where string, args
 	for i, sub := range all {
 		chats[i] = sub.Chat
 	}
-	own, err := s.chatsWithSources(ctx, q, chats...)
+	own, err := s.chatsWithSources(ctx, q, chats)
 	for i := range all {
 		all[i].Own = own[all[i].Chat.Key()]
 	}

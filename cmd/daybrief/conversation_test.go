@@ -48,18 +48,7 @@ func TestConversations(t *testing.T) {
 				var got string
 				synctest.Test(t, func(t *testing.T) { got = converse(t, address, platform, string(text)) })
 				golden := fmt.Sprintf("testdata/conversations/%s.%s.golden", name, platform)
-				if *update {
-					if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-						t.Fatal(err)
-					}
-				}
-				want, err := os.ReadFile(golden)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if diff := cmp.Diff(string(want), got); diff != "" {
-					t.Errorf("the screens differ from %s (-want +got):\n%s", golden, diff)
-				}
+				compareGolden(t, golden, got)
 			})
 		}
 	}

@@ -7,14 +7,11 @@ import (
 	"io"
 	"log/slog"
 	"net/http/httptest"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"daybrief/bot"
 	"daybrief/bot/store/storetest"
@@ -53,18 +50,7 @@ func TestDiscordScreens(t *testing.T) {
 			var got string
 			synctest.Test(t, func(t *testing.T) { got = discordScreens(t, address, flags) })
 			golden := "testdata/discord/" + form + ".golden"
-			if *update {
-				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Errorf("the screens differ from %s (-want +got):\n%s", golden, diff)
-			}
+			compareGolden(t, golden, got)
 		})
 	}
 }

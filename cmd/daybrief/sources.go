@@ -259,7 +259,7 @@ func (c *sourcesShare) Run(ctx context.Context, p *program) error {
 	if !s.Own {
 		return fmt.Errorf("%s is read for everybody already", s.URL)
 	}
-	if err := a.store.Share(ctx, s.ID, true); err != nil {
+	if err := a.store.Share(ctx, s.ID); err != nil {
 		return err
 	}
 	fmt.Fprintf(p.stdout, "%s is read for everybody from now on, with the articles it has brought.\n", s.URL)

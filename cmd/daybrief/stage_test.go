@@ -4,10 +4,13 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"daybrief/platforms/platformtest"
 )
@@ -28,6 +31,23 @@ func sampleWorld(t *testing.T, address string) *world {
 		t.Fatal(err)
 	}
 	return w
+}
+
+// compareGolden compares what was seen with a golden file, or writes it there.
+func compareGolden(t *testing.T, golden, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("what is seen differs from %s (-want +got):\n%s", golden, diff)
+	}
 }
 
 // A stage is a platform on which dialogues are played.

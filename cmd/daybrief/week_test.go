@@ -9,8 +9,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"daybrief/bot/store"
 	"daybrief/bot/store/storetest"
 	"daybrief/content"
@@ -54,18 +52,7 @@ func TestFakeWeek(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) { got = liveAWeek(t, address) })
 	for platform, text := range got {
 		golden := "testdata/week/" + platform + ".golden"
-		if *update {
-			if err := os.WriteFile(golden, []byte(text), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(golden)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(string(want), text); diff != "" {
-			t.Errorf("the week differs from %s (-want +got):\n%s", golden, diff)
-		}
+		compareGolden(t, golden, text)
 		checkWeek(t, platform, text)
 	}
 }
