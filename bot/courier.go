@@ -101,6 +101,7 @@ const (
 	sendTime     = 20 * time.Second
 	stopTime     = 4 * time.Second // for what is under way when the process is stopped
 	unreadable   = 5 * time.Second // until a briefing that cannot be read is looked for again
+	mostDeaths   = 2               // after which a part is sent once more: nearly always nothing had left
 	firstGap     = time.Second     // before the first retry; doubles with each
 	mostGap      = 5 * time.Minute
 )
@@ -118,6 +119,7 @@ const (
 	alertLate   = "an alert that is no news any more"
 	alertQuiet  = "an alert in quiet hours"
 	twiceUnsure = "twice sent without an answer: it may have arrived"
+	diedSending = "the program ended each time this was to be sent: it may have arrived"
 )
 
 // deliver makes one delivery, part after part. It returns an error only when
@@ -145,7 +147,7 @@ func (r *round) deliver(d briefing.Delivery, reader Reader) error {
 	if why := unsaid(d, reader, now); why != "" {
 		return r.drop(d, why)
 	}
-	if d.Part == 0 && d.Tried.IsZero() && !d.Again { // nobody has seen anything of it
+	if d.Part == 0 && d.Tried.IsZero() && !d.Again && d.Deaths == 0 { // nobody has seen anything of it
 		if d.Late = age > briefing.LateAfter; d.Late { // which is recorded first
 			d.Begun = time.Time{}
 		}
@@ -157,10 +159,10 @@ func (r *round) deliver(d briefing.Delivery, reader Reader) error {
 	}
 	for {
 		if !d.Tried.IsZero() && !r.Platform.Traits().DropsRepeats {
-			if d.Again {
-				return r.drop(d, twiceUnsure)
+			if d.Deaths > mostDeaths {
+				return r.drop(d, diedSending)
 			}
-			d.Again, d.Repeat, d.Tried = true, true, time.Time{}
+			d.Repeat, d.Tried = true, time.Time{}
 			r.count("repeated")
 		}
 		sent, err := r.sendPart(d, w.message)
@@ -170,7 +172,7 @@ func (r *round) deliver(d briefing.Delivery, reader Reader) error {
 		if err != nil {
 			return r.refused(d, err)
 		}
-		d.Part, d.Again, d.Tried, d.Begun = d.Part+1, false, time.Time{}, time.Time{}
+		d.Part, d.Again, d.Deaths, d.Tried, d.Begun = d.Part+1, false, 0, time.Time{}, time.Time{}
 		if d.Part >= sent.Parts {
 			pass.leave() // others may send while this is recorded
 			r.count("sent")
@@ -243,6 +245,7 @@ func (r *round) refused(d briefing.Delivery, err error) error {
 		if d.Again && !r.Platform.Traits().DropsRepeats {
 			return r.drop(d, twiceUnsure)
 		}
+		d.Again = true
 		if d.Tried.IsZero() { // the first of them, from which the platform looks for it
 			d.Tried = now
 		}

@@ -238,6 +238,50 @@ func TestErrorPolicy(t *testing.T) {
 	}
 }
 
+// TestDiedSending: a send that a dead process had begun is made again, but not
+// for ever.
+func TestDiedSending(t *testing.T) {
+	tests := []struct {
+		name   string
+		script []error
+		deaths int // after what the script brings
+		state  string
+		repeat bool
+	}{
+		{"once", nil, 1, "sent", true},
+		{"twice", nil, 2, "sent", true},
+		{"thrice", nil, 3, "dropped", false},
+		{"after a send without an answer", []error{refusal(platforms.Unsure)}, 2, "sent", true},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			p := newPost(t, test.script...)
+			for range test.script {
+				p.run(0)
+			}
+			for range test.deaths {
+				p.now = p.now.Add(time.Minute)
+				l := p.courier.Lease()
+				l.Token = "dead"
+				claimed, err := p.store.ClaimDeliveries(t.Context(), p.chat.Platform, l, 10, false)
+				if err != nil || len(claimed) != 1 {
+					t.Fatalf("claimed %+v, %v; want the delivery", claimed, err)
+				}
+				claimed[0].Tried = time.Time{}
+				if held, err := p.store.Record(t.Context(), l, []bot.Outcome{{Delivery: claimed[0], Step: bot.Sending, At: p.now}}); err != nil || !held[0] {
+					t.Fatalf("recorded: %v, %v", held, err)
+				}
+			}
+			before := len(p.platform.sent)
+			p.run(time.Minute)
+			f := p.fate()
+			if f.State != test.state || f.Delivery.Repeat != test.repeat || (len(p.platform.sent) > before) != (test.state == "sent") {
+				t.Errorf("after %d deaths the delivery is %+v, sent %d times; want %s, a repeat: %v", test.deaths, f, len(p.platform.sent)-before, test.state, test.repeat)
+			}
+		})
+	}
+}
+
 func TestUnsubscribedMeanwhile(t *testing.T) {
 	p := newPost(t)
 	subs, err := p.store.Subscriptions(t.Context(), p.chat)

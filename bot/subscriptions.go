@@ -108,7 +108,7 @@ func whyDropped(reason string) string {
 		return "dropped_unsubscribed"
 	case "paused":
 		return "dropped_paused"
-	case twiceUnsure:
+	case twiceUnsure, diedSending:
 		return "dropped_unsure"
 	}
 	return "dropped_refused"

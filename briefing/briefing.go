@@ -168,8 +168,9 @@ type Delivery struct {
 	Attempts     int       // failed ones; waits do not count
 	Tried        time.Time // when a send of this part left without an answer, or zero
 	Begun        time.Time // until when it holds that the claim recorded this part as about to be sent, or zero
-	Again        bool      // this part is being sent a second time because of that
-	Repeat       bool      // a part was: the chat may have got it twice
+	Again        bool      // a send of this part was seen to get no answer
+	Deaths       int       // how often a process died that may have begun to send this part
+	Repeat       bool      // a part was sent again for one of these: the chat may have got it twice
 	Plain        bool      // the styled form was refused
 	Late         bool      // the message says that it is late
 }

@@ -43,12 +43,12 @@ func (s *Store) Briefing(ctx context.Context, id int64) (briefing.Briefing, erro
 	return b, nil
 }
 
-const deliveryColumns = `id, subscription, briefing, platform, chat, thread, planned, part, attempts, tried, again, repeated, plain, late`
+const deliveryColumns = `id, subscription, briefing, platform, chat, thread, planned, part, attempts, tried, again, deaths, repeated, plain, late`
 
 // ClaimDeliveries leases up to limit deliveries of a platform that are due, of
 // each chat the oldest only, so that a chat's order is kept; first those of
 // which a part has arrived. A delivery whose last attempt was never finished,
-// because its process died, comes with Tried.
+// because its process died, comes with Tried, and is counted in Deaths.
 func (s *Store) ClaimDeliveries(ctx context.Context, platform string, l content.Lease, limit int, begin bool) (claimed []briefing.Delivery, err error) {
 	err = s.tx(ctx, func(q querier) error {
 		for _, begun := range []string{" AND part > 0", ""} {
@@ -73,7 +73,7 @@ func (s *Store) claimDeliveries(ctx context.Context, q querier, platform, where 
 		sending = strconv.FormatInt(micros(l.Now), 10)
 	}
 	err = s.claimRows(ctx, q, "deliveries",
-		`, tried = CASE WHEN tried = 0 THEN sending ELSE tried END, sending = `+sending,
+		`, tried = CASE WHEN tried = 0 THEN sending ELSE tried END, deaths = deaths + CASE WHEN sending = 0 THEN 0 ELSE 1 END, sending = `+sending,
 		` AND state = 'queued' AND platform = ?`+where+` AND id = (SELECT o.id FROM deliveries o WHERE o.state = 'queued'
 			AND o.platform = c.platform AND o.chat = c.chat AND o.thread = c.thread ORDER BY o.planned, o.id LIMIT 1)`,
 		`due_at, `+deliveryColumns, func(r *sql.Rows) error {
@@ -107,7 +107,7 @@ func (s *Store) KeepDeliveries(ctx context.Context, l content.Lease, ids []int64
 func scanDelivery(r *sql.Rows, more ...any) (briefing.Delivery, error) {
 	var d briefing.Delivery
 	var planned, tried int64
-	err := r.Scan(append(more, &d.ID, &d.Subscription, &d.Briefing, &d.Chat.Platform, &d.Chat.ID, &d.Chat.Thread, &planned, &d.Part, &d.Attempts, &tried, &d.Again, &d.Repeat, &d.Plain, &d.Late)...)
+	err := r.Scan(append(more, &d.ID, &d.Subscription, &d.Briefing, &d.Chat.Platform, &d.Chat.ID, &d.Chat.Thread, &planned, &d.Part, &d.Attempts, &tried, &d.Again, &d.Deaths, &d.Repeat, &d.Plain, &d.Late)...)
 	d.Planned, d.Tried = instant(planned), instant(tried)
 	return d, err
 }
@@ -232,10 +232,11 @@ func marking(set string, types ...string) batch {
 const freed = `, sending = 0, leased_until = 0, lease = ''`
 
 var (
-	markSending   = marking(`part = v.column2, tried = v.column3, again = v.column4, repeated = v.column5, late = v.column6, sending = v.column7`, "BIGINT", "BIGINT", "BOOLEAN", "BOOLEAN", "BOOLEAN", "BIGINT")
+	markSending   = marking(`part = v.column2, tried = v.column3, again = v.column4, deaths = v.column5, repeated = v.column6, late = v.column7, sending = v.column8`,
+		"BIGINT", "BIGINT", "BOOLEAN", "BIGINT", "BOOLEAN", "BOOLEAN", "BIGINT")
 	markSent      = marking(`state = 'sent', finished = v.column2, ref = v.column3, repeated = v.column4`+freed, "BIGINT", "TEXT", "BOOLEAN")
-	markPostponed = marking(`due_at = v.column2, part = v.column3, attempts = v.column4, tried = v.column5, again = v.column6, repeated = v.column7, late = v.column8, plain = v.column9, reason = v.column10`+freed,
-		"BIGINT", "BIGINT", "BIGINT", "BIGINT", "BOOLEAN", "BOOLEAN", "BOOLEAN", "BOOLEAN", "TEXT")
+	markPostponed = marking(`due_at = v.column2, part = v.column3, attempts = v.column4, tried = v.column5, again = v.column6, deaths = v.column7, repeated = v.column8, late = v.column9, plain = v.column10, reason = v.column11`+freed,
+		"BIGINT", "BIGINT", "BIGINT", "BIGINT", "BOOLEAN", "BIGINT", "BOOLEAN", "BOOLEAN", "BOOLEAN", "TEXT")
 	markDropped = marking(`state = 'dropped', finished = v.column2, reason = v.column3, repeated = v.column4`+freed, "BIGINT", "TEXT", "BOOLEAN")
 	markCovered = batch{`UPDATE subscriptions SET covered = v.column2 FROM (`, `) v WHERE subscriptions.id = v.column1 AND subscriptions.covered < v.column2`, []string{"BIGINT", "BIGINT"}}
 )
@@ -247,11 +248,11 @@ func mark(o bot.Outcome) (*batch, []any) {
 	case bot.Sent:
 		return &markSent, []any{d.ID, at, o.Ref, d.Repeat}
 	case bot.Postponed:
-		return &markPostponed, []any{d.ID, at, d.Part, d.Attempts, micros(d.Tried), d.Again, d.Repeat, d.Late, d.Plain, o.Reason}
+		return &markPostponed, []any{d.ID, at, d.Part, d.Attempts, micros(d.Tried), d.Again, d.Deaths, d.Repeat, d.Late, d.Plain, o.Reason}
 	case bot.Dropped:
 		return &markDropped, []any{d.ID, at, o.Reason, d.Repeat}
 	}
-	return &markSending, []any{d.ID, d.Part, micros(d.Tried), d.Again, d.Repeat, d.Late, at}
+	return &markSending, []any{d.ID, d.Part, micros(d.Tried), d.Again, d.Deaths, d.Repeat, d.Late, at}
 }
 
 // record records outcomes of one step, and notes in held which of them the

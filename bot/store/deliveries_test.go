@@ -118,8 +118,8 @@ func TestDeliveryOfADeadProcess(t *testing.T) {
 		must(t, record(t, s, c.lease("other"), bot.Outcome{Delivery: dead, Step: bot.Sending}))
 		c.add(16 * time.Second)
 		d := claimOne(t, s, c.lease("alive"))
-		if !d.Tried.Equal(at) {
-			t.Errorf("Tried is %v, want %v, when the dead process sent", d.Tried, at)
+		if !d.Tried.Equal(at) || d.Deaths != 1 {
+			t.Errorf("Tried is %v and Deaths %d, want %v, when the dead process sent, and 1", d.Tried, d.Deaths, at)
 		}
 		if err := record(t, s, c.lease("other"), bot.Outcome{Delivery: dead, Step: bot.Sent, Ref: "", Until: noon, Told: nil}); !errors.Is(err, bot.ErrLost) {
 			t.Errorf("the dead process finished a delivery that was taken over: %v", err)
@@ -127,8 +127,8 @@ func TestDeliveryOfADeadProcess(t *testing.T) {
 		d.Again, d.Repeat, d.Tried = true, true, time.Time{}
 		must(t, record(t, s, c.lease("alive"), bot.Outcome{Delivery: d, Step: bot.Sending}))
 		c.add(16 * time.Second)
-		if d = claimOne(t, s, c.lease("third")); !d.Again || !d.Repeat || d.Tried.IsZero() {
-			t.Errorf("after a repeat that died: %+v, want Again, Repeat and Tried", d)
+		if d = claimOne(t, s, c.lease("third")); !d.Again || !d.Repeat || d.Tried.IsZero() || d.Deaths != 2 {
+			t.Errorf("after a repeat that died: %+v, want Again, Repeat, Tried and two Deaths", d)
 		}
 		must(t, record(t, s, c.lease("third"), bot.Outcome{Delivery: briefing.Delivery{ID: d.ID, Attempts: 3}, Step: bot.Postponed, At: c.now().Add(time.Minute), Reason: "busy"}))
 		if got, err := s.ClaimDeliveries(t.Context(), chat.Platform, c.lease("fourth"), 10, false); err != nil || len(got) != 0 {
