@@ -131,6 +131,43 @@ func TestOwnSourceIsRemoved(t *testing.T) {
 	})
 }
 
+// TestOwnArticlesLeaveNothing: of what a chat's own source brought, nothing
+// stays for all once it is old.
+func TestOwnArticlesLeaveNothing(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, address string) {
+		s, c := open(t, address)
+		own, all := add(t, s, meet(t, s, "mine"), "https://own.example/feed"), add(t, s, platforms.Chat{}, "https://wire.example/feed")
+		secret := content.Article{Source: own, URL: "https://own.example/1", Title: "Quimby is found out", Publisher: "Gazette", Published: noon.Add(-2 * time.Hour), Fetched: noon}
+		shared := content.Article{Source: all, URL: "https://wire.example/1", Title: "Quimby speaks", Publisher: "Wire", Published: noon.Add(-time.Hour), Fetched: noon}
+		save(t, s, 2, secret, shared)
+		articles, err := s.Unedited(t.Context(), 10)
+		must(t, err)
+		lease := c.lease("e")
+		if held, err := s.Hold(t.Context(), content.EditorClock, lease); err != nil || !held {
+			t.Fatal(held, err)
+		}
+		story := articles[0].ID
+		var edits []content.Edit
+		for _, a := range articles {
+			a.Story = story
+			edits = append(edits, content.Edit{Article: a, New: []content.Person{{ID: 5, Name: "Joe Quimby"}}, People: []content.Mention{{Person: 5, Name: "Joe Quimby", Count: 1, Role: "in " + a.Title}}})
+		}
+		must(t, s.SaveEdits(t.Context(), content.EditorClock, lease, edits))
+		c.add(90 * 24 * time.Hour)
+		if n, err := s.Retain(t.Context(), noon.Add(time.Minute)); err != nil || n != 2 {
+			t.Fatalf("Retain removed %d, %v; want both", n, err)
+		}
+		p, err := s.PastStory(t.Context(), story)
+		if err != nil || p.Articles != 1 || p.Story.Title != shared.Title || !slices.Equal(p.Publishers, []string{"Wire"}) {
+			t.Errorf("of the story stays %+v, %v", p, err)
+		}
+		who, err := s.PastPerson(t.Context(), 5)
+		if err != nil || who.Articles != 1 || who.Role.URL != shared.URL {
+			t.Errorf("of the person stays %+v, %v", who, err)
+		}
+	})
+}
+
 func meet(t *testing.T, s *store.Store, id string) platforms.Chat {
 	t.Helper()
 	c := platforms.Chat{Platform: "x", ID: id}

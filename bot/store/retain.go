@@ -26,11 +26,11 @@ func (s *Store) Retain(ctx context.Context, before time.Time) (int, error) {
 		err := s.rows(ctx, q, func(r *sql.Rows) error {
 			var a content.Article
 			var published int64
-			err := r.Scan(&a.ID, &a.URL, &a.Title, &a.Publisher, &a.Story, &published, &a.Undated)
+			err := r.Scan(&a.ID, &a.Source, &a.URL, &a.Title, &a.Publisher, &a.Story, &published, &a.Undated)
 			a.Published = instant(published)
 			old = append(old, a)
 			return err
-		}, `SELECT id, url, title, publisher, story, published, undated FROM articles WHERE published < ? AND fetched < ? ORDER BY published LIMIT ?`,
+		}, `SELECT id, source, url, title, publisher, story, published, undated FROM articles WHERE published < ? AND fetched < ? ORDER BY published LIMIT ?`,
 			micros(before), micros(before), retainStep)
 		if err != nil || len(old) == 0 {
 			return err
@@ -39,7 +39,7 @@ func (s *Store) Retain(ctx context.Context, before time.Time) (int, error) {
 		for i, a := range old {
 			ids[i] = a.ID
 		}
-		if err := s.summarise(ctx, q, old, ids); err != nil {
+		if err := s.summarise(ctx, q, old); err != nil {
 			return err
 		}
 		for _, a := range old {
@@ -66,9 +66,19 @@ func (s *Store) Retain(ctx context.Context, before time.Time) (int, error) {
 }
 
 // summarise adds articles that are about to go to what stays of their stories
-// and people.
-func (s *Store) summarise(ctx context.Context, q querier, old []content.Article, ids []int64) error {
+// and people. Of those of own sources nothing stays: it would be all's, and
+// whoever brought them could not have it erased.
+func (s *Store) summarise(ctx context.Context, q querier, old []content.Article) error {
+	own, err := s.ownSources(ctx, q)
+	if err != nil {
+		return err
+	}
+	var ids []int64
 	for _, a := range old {
+		if own[a.Source] {
+			continue
+		}
+		ids = append(ids, a.ID)
 		if a.Story == 0 {
 			continue
 		}
@@ -92,6 +102,9 @@ func (s *Store) summarise(ctx context.Context, q querier, old []content.Article,
 			return err
 		}
 	}
+	if len(ids) == 0 {
+		return nil
+	}
 	if _, err := s.exec(ctx, q, `INSERT INTO past_people (person, articles, first, last, role, role_at, role_url, role_publisher)
 		SELECT person, COUNT(*), MIN(published), MAX(published), '', 0, '', '' FROM mentions WHERE article IN (`+marks(len(ids))+`) GROUP BY person
 		ON CONFLICT (person) DO UPDATE SET articles = past_people.articles + excluded.articles,
@@ -99,7 +112,7 @@ func (s *Store) summarise(ctx context.Context, q querier, old []content.Article,
 			last = CASE WHEN excluded.last > past_people.last THEN excluded.last ELSE past_people.last END`, anys(ids)...); err != nil {
 		return err
 	}
-	_, err := s.exec(ctx, q, `UPDATE past_people SET role = m.role, role_at = m.published, role_url = a.url, role_publisher = a.publisher
+	_, err = s.exec(ctx, q, `UPDATE past_people SET role = m.role, role_at = m.published, role_url = a.url, role_publisher = a.publisher
 		FROM mentions m JOIN articles a ON a.id = m.article
 		WHERE m.person = past_people.person AND m.role <> '' AND m.published >= past_people.role_at AND m.article IN (`+marks(len(ids))+`)
 		AND NOT EXISTS (SELECT 1 FROM mentions later WHERE later.person = m.person AND later.role <> '' AND later.article IN (`+marks(len(ids))+`)
