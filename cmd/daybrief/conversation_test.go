@@ -14,7 +14,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"daybrief/bot/store/storetest"
 	"daybrief/platforms/platformtest"
 )
 
@@ -44,7 +43,7 @@ func TestConversations(t *testing.T) {
 		for _, platform := range []string{"telegram", "discord", "web"} {
 			t.Run(name+"/"+platform, func(t *testing.T) {
 				t.Parallel()
-				address := storetest.SQLite(t)
+				address := sampleDatabase(t)
 				var got string
 				synctest.Test(t, func(t *testing.T) { got = converse(t, address, platform, string(text)) })
 				golden := fmt.Sprintf("testdata/conversations/%s.%s.golden", name, platform)

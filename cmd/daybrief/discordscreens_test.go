@@ -46,7 +46,7 @@ func TestDiscordScreens(t *testing.T) {
 	for form, flags := range map[string][]string{"embeds": nil, "components": {"--discord-components-v2"}} {
 		t.Run(form, func(t *testing.T) {
 			t.Parallel()
-			address := storetest.SQLite(t)
+			address := sampleDatabase(t)
 			var got string
 			synctest.Test(t, func(t *testing.T) { got = discordScreens(t, address, flags) })
 			golden := "testdata/discord/" + form + ".golden"
@@ -109,7 +109,7 @@ func TestDiscordByHTTP(t *testing.T) {
 // TestDiscordForum subscribes a forum from another channel: each briefing is a
 // post of its own, and its buttons are about the forum.
 func TestDiscordForum(t *testing.T) {
-	address := storetest.SQLite(t)
+	address := sampleDatabase(t)
 	synctest.Test(t, func(t *testing.T) {
 		w := sampleWorld(t, address)
 		guild := w.discord.Guild("Newsroom")

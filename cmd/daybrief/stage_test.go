@@ -2,35 +2,62 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"daybrief/bot/store/storetest"
 	"daybrief/platforms/platformtest"
 )
 
-// sampleWorld is the program on the sample news, which end on a Monday.
-func sampleWorld(t *testing.T, address string) *world {
-	sleepUntil(time.Date(2000, 3, 20, 17, 30, 0, 0, time.UTC))
-	w := newWorld(t, address)
-	p := &program{stdout: &w.log, stderr: &w.log, now: time.Now, settings: &Settings{Database: address, Lease: time.Minute}, log: slog.New(slog.DiscardHandler)}
-	a, err := p.open(t.Context())
+// monday is when the sample news of a sample world end.
+var monday = time.Date(2000, 3, 20, 17, 30, 0, 0, time.UTC)
+
+// samples is a database with the sample news. To read them takes a second, ten
+// under the race detector, so it is done once and copied.
+var samples = sync.OnceValues(func() (file []byte, err error) {
+	dir, err := os.MkdirTemp("", "samples")
 	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	address := filepath.Join(dir, "samples.db")
+	p := &program{stdout: io.Discard, stderr: io.Discard, now: func() time.Time { return monday }, settings: &Settings{Database: address, Lease: time.Minute}, log: slog.New(slog.DiscardHandler)}
+	a, err := p.open(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(a.importSamples(context.Background()), a.store.Close()); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(address)
+})
+
+// sampleDatabase returns the address of a database with the sample news.
+func sampleDatabase(t *testing.T) string {
+	t.Helper()
+	file, err := samples()
+	address := storetest.SQLite(t)
+	if err := errors.Join(err, os.WriteFile(address, file, 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	if err := a.importSamples(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if err := a.store.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return w
+	return address
+}
+
+// sampleWorld is the program on the sample news.
+func sampleWorld(t *testing.T, address string) *world {
+	sleepUntil(monday)
+	return newWorld(t, address)
 }
 
 // compareGolden compares what was seen with a golden file, or writes it there.

@@ -12,9 +12,6 @@ import (
 	"time"
 	"unicode/utf16"
 
-	gocmp "github.com/google/go-cmp/cmp"
-
-	"daybrief/bot/store/storetest"
 	"daybrief/platforms/platformtest"
 )
 
@@ -43,22 +40,10 @@ func TestTelegramScreens(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			address := storetest.SQLite(t)
+			address := sampleDatabase(t)
 			var got string
 			synctest.Test(t, func(t *testing.T) { got = screens(t, address, string(text)) })
-			golden := "testdata/telegram/" + name + ".golden"
-			if *update {
-				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := gocmp.Diff(string(want), got); diff != "" {
-				t.Errorf("the screens differ from %s (-want +got):\n%s", golden, diff)
-			}
+			compareGolden(t, "testdata/telegram/"+name+".golden", got)
 		})
 	}
 }
