@@ -64,11 +64,12 @@ func (r *round) claimAll() (total int, err error) {
 			return total, nil
 		}
 		if room := size - under; room >= size/2 {
+			none := r.idle() // asked first: what ends meanwhile may be due again
 			n, err := r.claim(room)
 			if total += n; err != nil {
 				return total, err
 			}
-			if n == 0 && r.idle() {
+			if n == 0 && none {
 				return total, nil
 			}
 			if n > 0 {

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"daybrief/bot"
@@ -68,12 +67,12 @@ func (s *Store) claimDeliveries(ctx context.Context, q querier, platform, where 
 	// is looked up row by row in its index: as a join, PostgreSQL may choose
 	// to compare all with all (measured: 38 s for 10,000 rows).
 	due := map[int64]int64{}
-	sending := "0"
+	sending := int64(0)
 	if begin {
-		sending = strconv.FormatInt(micros(l.Now), 10)
+		sending = micros(l.Now)
 	}
 	err = s.claimRows(ctx, q, "deliveries",
-		`, tried = CASE WHEN tried = 0 THEN sending ELSE tried END, deaths = deaths + CASE WHEN sending = 0 THEN 0 ELSE 1 END, sending = `+sending,
+		`, tried = CASE WHEN tried = 0 THEN sending ELSE tried END, deaths = deaths + CASE WHEN sending = 0 THEN 0 ELSE 1 END, sending = ?`,
 		` AND state = 'queued' AND platform = ?`+where+` AND id = (SELECT o.id FROM deliveries o WHERE o.state = 'queued'
 			AND o.platform = c.platform AND o.chat = c.chat AND o.thread = c.thread ORDER BY o.planned, o.id LIMIT 1)`,
 		`due_at, `+deliveryColumns, func(r *sql.Rows) error {
@@ -84,7 +83,7 @@ func (s *Store) claimDeliveries(ctx context.Context, q querier, platform, where 
 			}
 			claimed, due[d.ID] = append(claimed, d), at
 			return err
-		}, l, limit, platform)
+		}, l, limit, sending, platform)
 	slices.SortFunc(claimed, func(a, b briefing.Delivery) int {
 		return cmp.Or(cmp.Compare(due[a.ID], due[b.ID]), cmp.Compare(a.ID, b.ID))
 	})
@@ -232,7 +231,7 @@ func marking(set string, types ...string) batch {
 const freed = `, sending = 0, leased_until = 0, lease = ''`
 
 var (
-	markSending   = marking(`part = v.column2, tried = v.column3, again = v.column4, deaths = v.column5, repeated = v.column6, late = v.column7, sending = v.column8`,
+	markSending = marking(`part = v.column2, tried = v.column3, again = v.column4, deaths = v.column5, repeated = v.column6, late = v.column7, sending = v.column8`,
 		"BIGINT", "BIGINT", "BOOLEAN", "BIGINT", "BOOLEAN", "BOOLEAN", "BIGINT")
 	markSent      = marking(`state = 'sent', finished = v.column2, ref = v.column3, repeated = v.column4`+freed, "BIGINT", "TEXT", "BOOLEAN")
 	markPostponed = marking(`due_at = v.column2, part = v.column3, attempts = v.column4, tried = v.column5, again = v.column6, deaths = v.column7, repeated = v.column8, late = v.column9, plain = v.column10, reason = v.column11`+freed,

@@ -113,7 +113,7 @@ func (s *Store) migrate(ctx context.Context) error {
 		}
 		options = append(options, goose.WithSessionLocker(locker))
 	}
-	p, err := goose.NewProvider(s.dialect.goose, s.write, files, options...)
+	p, err := goose.NewProvider(s.dialect.goose, s.write.DB, files, options...)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,13 +25,15 @@ func (s *Store) claim(ctx context.Context, q querier, table, set, where string, 
 	return ids, err
 }
 
-// claimRows is claim for any columns, in any order of rows.
+// claimRows is claim for any columns, in any order of rows. The arguments are
+// those of set, then those of where.
 func (s *Store) claimRows(ctx context.Context, q querier, table, set, where, columns string, scan func(*sql.Rows) error, l content.Lease, limit int, args ...any) error {
 	query := fmt.Sprintf(`UPDATE %[1]s SET leased_until = ?, lease = ?%[2]s WHERE id IN (
 		SELECT id FROM %[1]s c WHERE due_at <= ? AND leased_until <= ?%[3]s
 		ORDER BY due_at, id LIMIT ?%[4]s) RETURNING `, table, set, where, s.dialect.skip) + columns
-	all := append([]any{micros(l.Until), l.Token, micros(l.Now), micros(l.Now)}, args...)
-	return s.rows(ctx, q, scan, query, append(all, limit)...)
+	ofSet := strings.Count(set, "?")
+	all := slices.Concat([]any{micros(l.Until), l.Token}, args[:ofSet], []any{micros(l.Now), micros(l.Now)}, args[ofSet:], []any{limit})
+	return s.rows(ctx, q, scan, query, all...)
 }
 
 // Hold takes a clock for a process, or keeps it if the process has it already,

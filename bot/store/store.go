@@ -27,13 +27,12 @@ import (
 // A Store is an open database. Its methods may be called from several
 // goroutines.
 type Store struct {
-	read    *sql.DB // the same as write on PostgreSQL
-	write   *sql.DB
+	read    *pool // the same as write on PostgreSQL
+	write   *pool
 	dialect dialect
 	ids     content.IDs
 	now     func() time.Time
-	path    string               // of the file, on SQLite
-	batches map[string]*sql.Stmt // prepared on the writer, on SQLite
+	path    string // of the file, on SQLite
 	settled settled
 }
 
@@ -51,9 +50,6 @@ func Open(ctx context.Context, address string, now func() time.Time) (*Store, er
 	}
 	if err == nil {
 		err = s.migrate(ctx)
-	}
-	if err == nil {
-		err = s.prepare(ctx)
 	}
 	if err != nil {
 		s.Close() //nolint:errcheck // the first error is the one to tell
@@ -78,7 +74,8 @@ func (s *Store) openPostgres(address string) error {
 	}
 	db.SetMaxOpenConns(10)
 	db.SetMaxIdleConns(10)
-	s.read, s.write, s.dialect = db, db, postgres
+	s.write, s.dialect = &pool{DB: db}, postgres
+	s.read = s.write
 	return nil
 }
 
@@ -99,14 +96,15 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 		}
 	}
 	s.path, s.dialect = path, sqlite
-	open := func(more string, conns int) (*sql.DB, error) {
+	open := func(more string, conns int) (*pool, error) {
 		q := url.Values{"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)", "cache_size(-65536)", "wal_autocheckpoint(4000)", "secure_delete(fast)"}, "_txlock": {"immediate"}}
 		db, err := sql.Open("sqlite", sqliteURL(path)+"?"+q.Encode()+more)
-		if err == nil {
-			db.SetMaxOpenConns(conns)
-			db.SetMaxIdleConns(conns)
+		if err != nil {
+			return nil, err
 		}
-		return db, err
+		db.SetMaxOpenConns(conns)
+		db.SetMaxIdleConns(conns)
+		return &pool{DB: db, keeps: true}, nil
 	}
 	var err error
 	if s.write, err = open("", 1); err != nil {
@@ -168,10 +166,11 @@ func (s *Store) tx(ctx context.Context, f func(q querier) error) error {
 		return err
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
-	if err := f(tx); err != nil {
+	t := &transaction{Tx: tx, pool: s.write, mine: map[string]*sql.Stmt{}}
+	if err := f(t); err != nil {
 		return err
 	}
-	return tx.Commit()
+	return t.Commit(ctx)
 }
 
 func (s *Store) exec(ctx context.Context, q querier, query string, args ...any) (int64, error) {

@@ -1,0 +1,154 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"sync"
+)
+
+// mostKept is how many statements a pool keeps. A few hundred texts make up
+// nearly all that a process asks.
+const mostKept = 512
+
+// A pool is connections to the database. On SQLite it keeps the statements that
+// are asked again: to compile one takes longer than to carry it out. The driver
+// of PostgreSQL does so by itself.
+type pool struct {
+	*sql.DB
+	keeps bool
+
+	mu   sync.Mutex
+	kept map[string]*sql.Stmt // nil of what was asked once
+}
+
+// ExecContext carries out a statement.
+func (p *pool) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if stmt := p.compiled(ctx, query); stmt != nil {
+		return stmt.ExecContext(ctx, args...)
+	}
+	return p.DB.ExecContext(ctx, query, args...)
+}
+
+// QueryContext carries out a statement that answers with rows.
+func (p *pool) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if stmt := p.compiled(ctx, query); stmt != nil {
+		return stmt.QueryContext(ctx, args...)
+	}
+	return p.DB.QueryContext(ctx, query, args...)
+}
+
+// QueryRowContext carries out a statement that answers with one row.
+func (p *pool) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	if stmt := p.compiled(ctx, query); stmt != nil {
+		return stmt.QueryRowContext(ctx, args...)
+	}
+	return p.DB.QueryRowContext(ctx, query, args...)
+}
+
+// compiled returns the statement of a text, or nil where it is not worth
+// keeping, or is wrong, which its sender is to be told. It takes a connection,
+// so it must not be called in a transaction of a pool of one.
+func (p *pool) compiled(ctx context.Context, query string) *sql.Stmt {
+	stmt, asked := p.known(query)
+	if stmt != nil || !asked {
+		return stmt
+	}
+	stmt, err := p.PrepareContext(ctx, query)
+	if err != nil {
+		return nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if other := p.kept[query]; other != nil {
+		stmt.Close() //nolint:errcheck // it was not used
+		return other
+	}
+	p.kept[query] = stmt
+	return stmt
+}
+
+// known returns the statement of a text, if it is compiled, and whether it was
+// asked before.
+func (p *pool) known(query string) (stmt *sql.Stmt, asked bool) {
+	if !p.keeps {
+		return nil, false
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	stmt, asked = p.kept[query]
+	if asked {
+		return stmt, true
+	}
+	for old, unused := range p.kept {
+		if len(p.kept) < mostKept {
+			break
+		}
+		delete(p.kept, old)
+		if unused != nil {
+			unused.Close() //nolint:errcheck // whoever uses it still may go on
+		}
+	}
+	if p.kept == nil {
+		p.kept = map[string]*sql.Stmt{}
+	}
+	p.kept[query] = nil
+	return nil, false
+}
+
+// A transaction uses what its pool has compiled, and has the rest compiled once
+// it is over.
+type transaction struct {
+	*sql.Tx
+	pool *pool
+	mine map[string]*sql.Stmt // bound to it; nil of what is not compiled yet
+}
+
+// ExecContext carries out a statement.
+func (t *transaction) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if stmt := t.compiled(ctx, query); stmt != nil {
+		return stmt.ExecContext(ctx, args...)
+	}
+	return t.Tx.ExecContext(ctx, query, args...)
+}
+
+// QueryContext carries out a statement that answers with rows. No other of the
+// same text may be asked while they are read.
+func (t *transaction) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if stmt := t.compiled(ctx, query); stmt != nil {
+		return stmt.QueryContext(ctx, args...)
+	}
+	return t.Tx.QueryContext(ctx, query, args...)
+}
+
+// QueryRowContext carries out a statement that answers with one row.
+func (t *transaction) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	if stmt := t.compiled(ctx, query); stmt != nil {
+		return stmt.QueryRowContext(ctx, args...)
+	}
+	return t.Tx.QueryRowContext(ctx, query, args...)
+}
+
+func (t *transaction) compiled(ctx context.Context, query string) *sql.Stmt {
+	if stmt, met := t.mine[query]; met {
+		return stmt
+	}
+	stmt, asked := t.pool.known(query)
+	if stmt != nil {
+		stmt = t.StmtContext(ctx, stmt)
+	}
+	if asked {
+		t.mine[query] = stmt
+	}
+	return stmt
+}
+
+// Commit ends the transaction.
+func (t *transaction) Commit(ctx context.Context) error {
+	err := t.Tx.Commit()
+	for query, stmt := range t.mine {
+		if stmt == nil {
+			t.pool.compiled(ctx, query)
+		}
+	}
+	return err
+}
