@@ -68,7 +68,7 @@ func (m *scriptedModel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// TestWriter lets a language model write the briefings of some days, well and
+// TestWriter lets a language model write the briefings of some hours, well and
 // in every bad way: each comes in its minute, and nothing reaches a reader that
 // the articles do not say.
 func TestWriter(t *testing.T) {
@@ -84,7 +84,7 @@ func TestWriter(t *testing.T) {
 		stop := w.start()
 		time.Sleep(5 * time.Second)
 		synctest.Wait()
-		w.telegram.Type(chat, ann, "/subscribe 07:30 zone:UTC format:full")
+		w.telegram.Type(chat, ann, `/subscribe at:"cron:30 6-17 * * *" zone:UTC format:full`)
 		time.Sleep(5 * time.Second)
 		s, err := store.Open(t.Context(), address, time.Now)
 		if err != nil {
@@ -92,7 +92,7 @@ func TestWriter(t *testing.T) {
 		}
 		for i, script := range []string{"good", "name", "number", "quote", "markup", "injected", "slow", "500", "empty", "huge", "garbage", "good"} {
 			model.script, model.asked = script, 0
-			at := time.Date(2000, 3, 20+i, 7, 30, 0, 0, time.UTC)
+			at := time.Date(2000, 3, 20, 6+i, 30, 0, 0, time.UTC)
 			sleepUntil(at.Add(-10 * time.Minute))
 			w.news(s, i)
 			before := len(w.telegramTexts(chat))
