@@ -164,6 +164,7 @@ func zone(t *testing.T, name string) *time.Location {
 // zones subscribe by their own commands, days pass over a change of clocks, and
 // each digest comes once, at its minute.
 func TestFakeDays(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, address string) {
 		synctest.Test(t, func(t *testing.T) {
 			berlin, newYork := zone(t, "Europe/Berlin"), zone(t, "America/New_York")

@@ -109,6 +109,7 @@ func TestDiscordByHTTP(t *testing.T) {
 // TestDiscordForum subscribes a forum from another channel: each briefing is a
 // post of its own, and its buttons are about the forum.
 func TestDiscordForum(t *testing.T) {
+	t.Parallel()
 	address := sampleDatabase(t)
 	synctest.Test(t, func(t *testing.T) {
 		w := sampleWorld(t, address)

@@ -124,6 +124,7 @@ func (p *pacedServer) take(free bool) (status int, body string) {
 // fake time: it must be over within three percent of what the platform's own
 // limit takes, and never meet that limit.
 func TestFanOut(t *testing.T) {
+	t.Parallel()
 	chats := 10_000 // takes seconds, and with the race detector a minute for ten times as many
 	if os.Getenv(Chaos) != "" {
 		chats = 100_000

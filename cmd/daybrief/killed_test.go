@@ -25,6 +25,10 @@ import (
 // can start it as a process and kill it.
 const asProgram = "DAYBRIEF_TEST_AS_PROGRAM"
 
+// raceOptions keep the race detector from waiting a second at the end of each
+// process for what was not reported yet.
+const raceOptions = "atexit_sleep_ms=10"
+
 // clockAhead is by how much the clock of such a process is ahead.
 const clockAhead = "DAYBRIEF_TEST_CLOCK_AHEAD"
 
@@ -62,7 +66,7 @@ func startAhead(t *testing.T, ahead time.Duration, args ...string) *process {
 		t.Fatal(err)
 	}
 	p := &process{cmd: exec.Command(exe, args...), log: &safeBuffer{}, gone: make(chan struct{})}
-	p.cmd.Env = append(os.Environ(), asProgram+"=1", clockAhead+"="+ahead.String())
+	p.cmd.Env = append(os.Environ(), asProgram+"=1", "GORACE="+raceOptions, clockAhead+"="+ahead.String())
 	p.cmd.Stdout, p.cmd.Stderr = p.log, p.log
 	p.cmd.Dir = t.TempDir() // no .env
 	if err := p.cmd.Start(); err != nil {

@@ -26,6 +26,7 @@ func TestScripts(t *testing.T) {
 			e.Defer(site.Close)
 			e.Setenv("SITE", site.URL)
 			e.Setenv(asProgram, "1")
+			e.Setenv("GORACE", raceOptions)
 			e.Setenv("DAYBRIEF", exe)
 			e.Setenv("TZ", "UTC")
 			return nil
@@ -49,6 +50,7 @@ func TestPastedPage(t *testing.T) {
 				return err
 			}
 			e.Setenv(asProgram, "1")
+			e.Setenv("GORACE", raceOptions)
 			e.Setenv("DAYBRIEF", exe)
 			return os.WriteFile(e.WorkDir+"/article-page.txt", data, 0o644)
 		},

@@ -47,6 +47,7 @@ func weekNews(t *testing.T) []content.Article {
 // TestFakeWeek brings a week of news to one chat on each platform, a briefing
 // every morning, and compares what comes with the golden files.
 func TestFakeWeek(t *testing.T) {
+	t.Parallel()
 	address := storetest.SQLite(t)
 	got := map[string]string{}
 	synctest.Test(t, func(t *testing.T) { got = liveAWeek(t, address) })

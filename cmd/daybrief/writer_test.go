@@ -72,6 +72,7 @@ func (m *scriptedModel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // in every bad way: each comes in its minute, and nothing reaches a reader that
 // the articles do not say.
 func TestWriter(t *testing.T) {
+	t.Parallel()
 	address := storetest.SQLite(t)
 	synctest.Test(t, func(t *testing.T) {
 		sleepUntil(time.Date(2000, 3, 19, 12, 0, 0, 0, time.UTC))
