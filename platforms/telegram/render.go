@@ -345,24 +345,28 @@ func deepLink(bot, line string) string {
 // asksForSelf says whether a rendering depends on who the bot is: a line to run
 // in the text is a link to it, and a button to share needs its inline mode.
 func asksForSelf(m platforms.Message) bool {
-	if slices.ContainsFunc(slices.Concat(m.Rows()...), func(b platforms.Button) bool { return b.Share }) {
-		return true
+	for _, row := range m.Rows() {
+		if slices.ContainsFunc(row, func(b platforms.Button) bool { return b.Share }) {
+			return true
+		}
 	}
-	any := func(texts ...platforms.Text) bool {
-		return slices.ContainsFunc(slices.Concat(texts...), func(s platforms.Span) bool { return s.Line != "" && s.URL == "" })
+	lines := func(texts ...platforms.Text) bool {
+		return slices.ContainsFunc(texts, func(t platforms.Text) bool {
+			return slices.ContainsFunc(t, func(s platforms.Span) bool { return s.Line != "" && s.URL == "" })
+		})
 	}
 	return slices.ContainsFunc(m.Blocks, func(b platforms.Block) bool {
 		switch b := b.(type) {
 		case platforms.Heading:
-			return any(b.Text)
+			return lines(b.Text)
 		case platforms.Paragraph:
-			return any(b.Text)
+			return lines(b.Text)
 		case platforms.Note:
-			return any(b.Text)
+			return lines(b.Text)
 		case platforms.List:
-			return any(b.Items...)
+			return lines(b.Items...)
 		case platforms.Card:
-			return any(append(slices.Clone(b.Body), b.Title, b.Footer)...)
+			return lines(b.Title, b.Footer) || lines(b.Body...)
 		}
 		return false
 	})
