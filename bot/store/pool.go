@@ -6,8 +6,9 @@ import (
 	"sync"
 )
 
-// mostKept is how many statements a pool keeps. A few hundred texts make up
-// nearly all that a process asks.
+// mostKept is how many statements a pool keeps, the first that are asked
+// twice: a few hundred texts make up nearly all that a process asks. None is
+// given up for another, since somebody may be about to use it.
 const mostKept = 512
 
 // A pool is connections to the database. On SQLite it keeps the statements that
@@ -15,10 +16,10 @@ const mostKept = 512
 // of PostgreSQL does so by itself.
 type pool struct {
 	*sql.DB
-	keeps bool
 
-	mu   sync.Mutex
-	kept map[string]*sql.Stmt // nil of what was asked once
+	mu    sync.Mutex
+	kept  map[string]*sql.Stmt // nil on PostgreSQL
+	asked map[string]bool      // once
 }
 
 // ExecContext carries out a statement.
@@ -49,8 +50,8 @@ func (p *pool) QueryRowContext(ctx context.Context, query string, args ...any) *
 // keeping, or is wrong, which its sender is to be told. It takes a connection,
 // so it must not be called in a transaction of a pool of one.
 func (p *pool) compiled(ctx context.Context, query string) *sql.Stmt {
-	stmt, asked := p.known(query)
-	if stmt != nil || !asked {
+	stmt, worth := p.known(query)
+	if stmt != nil || !worth {
 		return stmt
 	}
 	stmt, err := p.PrepareContext(ctx, query)
@@ -59,40 +60,35 @@ func (p *pool) compiled(ctx context.Context, query string) *sql.Stmt {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if other := p.kept[query]; other != nil {
+	if other := p.kept[query]; other != nil || len(p.kept) >= mostKept {
 		stmt.Close() //nolint:errcheck // it was not used
 		return other
 	}
+	delete(p.asked, query)
 	p.kept[query] = stmt
 	return stmt
 }
 
-// known returns the statement of a text, if it is compiled, and whether it was
-// asked before.
-func (p *pool) known(query string) (stmt *sql.Stmt, asked bool) {
-	if !p.keeps {
+// known returns the statement of a text, if it is compiled, and whether it is
+// to be.
+func (p *pool) known(query string) (stmt *sql.Stmt, worth bool) {
+	if p.kept == nil {
 		return nil, false
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	stmt, asked = p.kept[query]
-	if asked {
+	if stmt := p.kept[query]; stmt != nil {
 		return stmt, true
 	}
-	for old, unused := range p.kept {
-		if len(p.kept) < mostKept {
-			break
-		}
-		delete(p.kept, old)
-		if unused != nil {
-			unused.Close() //nolint:errcheck // whoever uses it still may go on
-		}
+	if len(p.kept) >= mostKept {
+		return nil, false
 	}
-	if p.kept == nil {
-		p.kept = map[string]*sql.Stmt{}
+	worth = p.asked[query]
+	if len(p.asked) >= mostKept { // of what is asked once there is no end
+		clear(p.asked)
 	}
-	p.kept[query] = nil
-	return nil, false
+	p.asked[query] = true
+	return nil, worth
 }
 
 // A transaction uses what its pool has compiled, and has the rest compiled once
@@ -132,11 +128,11 @@ func (t *transaction) compiled(ctx context.Context, query string) *sql.Stmt {
 	if stmt, met := t.mine[query]; met {
 		return stmt
 	}
-	stmt, asked := t.pool.known(query)
+	stmt, worth := t.pool.known(query)
 	if stmt != nil {
 		stmt = t.StmtContext(ctx, stmt)
 	}
-	if asked {
+	if worth {
 		t.mine[query] = stmt
 	}
 	return stmt

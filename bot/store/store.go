@@ -104,7 +104,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 		}
 		db.SetMaxOpenConns(conns)
 		db.SetMaxIdleConns(conns)
-		return &pool{DB: db, keeps: true}, nil
+		return &pool{DB: db, kept: map[string]*sql.Stmt{}, asked: map[string]bool{}}, nil
 	}
 	var err error
 	if s.write, err = open("", 1); err != nil {
