@@ -46,7 +46,7 @@ func (s *Store) ClocksHeld(ctx context.Context) ([]Clock, error) {
 		c.Until = instant(until)
 		all = append(all, c)
 		return err
-	}, `SELECT name, leased_until FROM clocks ORDER BY name`)
+	}, `SELECT name, leased_until FROM clocks WHERE name NOT LIKE '`+turns+`%' ORDER BY name`)
 	return all, err
 }
 

@@ -58,6 +58,16 @@ func (s *Store) Renew(ctx context.Context, l content.Lease) ([]string, error) {
 	return names, err
 }
 
+// turns begins the names of clocks that nobody keeps.
+const turns = "turn/"
+
+// Turn takes a turn for a while, and reports false while another has it, of
+// this process or of any. Nobody gives one back: it runs out.
+func (s *Store) Turn(ctx context.Context, name string, apart time.Duration) (bool, error) {
+	now := s.now()
+	return s.Hold(ctx, turns+name, content.Lease{Token: NewToken(), Now: now, Until: now.Add(apart)})
+}
+
 // DropClock gives up one clock.
 func (s *Store) DropClock(ctx context.Context, name, token string) error {
 	_, err := s.exec(ctx, s.write, `UPDATE clocks SET leased_until = 0, lease = '' WHERE name = ? AND lease = ?`, name, token)
@@ -79,8 +89,8 @@ func (s *Store) Release(ctx context.Context, token string) error {
 }
 
 // Alone takes the one lock that a serving process holds on an SQLite file, and
-// takes back what a process that died had leased. On PostgreSQL it does
-// nothing: leases run out there. The error says that another process is
+// takes back what a process that died had leased; its turns last. On PostgreSQL
+// it does nothing: leases run out there. The error says that another process is
 // serving from the file.
 func (s *Store) Alone(ctx context.Context) (unlock func(), err error) {
 	if s.path == "" {
@@ -90,8 +100,8 @@ func (s *Store) Alone(ctx context.Context) (unlock func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, table := range []string{"clocks", "sources", "subscriptions", "deliveries"} {
-		if _, err := s.exec(ctx, s.write, `UPDATE `+table+` SET leased_until = 0, lease = '' WHERE leased_until > 0`); err != nil {
+	for table, but := range map[string]string{"clocks": ` AND name NOT LIKE '` + turns + `%'`, "sources": "", "subscriptions": "", "deliveries": ""} {
+		if _, err := s.exec(ctx, s.write, `UPDATE `+table+` SET leased_until = 0, lease = '' WHERE leased_until > 0`+but); err != nil {
 			unlock()
 			return nil, err
 		}

@@ -198,6 +198,30 @@ func TestHold(t *testing.T) {
 	})
 }
 
+// TestTurn: a turn is one's alone until it has run out, and is no work that
+// somebody does.
+func TestTurn(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, address string) {
+		s, c := open(t, address)
+		take := func(name string, want bool) {
+			t.Helper()
+			if mine, err := s.Turn(t.Context(), name, 5*time.Second); err != nil || mine != want {
+				t.Errorf("Turn %s = %v, %v; want %v", name, mine, err, want)
+			}
+		}
+		take("one", true)
+		take("one", false)
+		take("two", true)
+		if held, err := s.ClocksHeld(t.Context()); err != nil || len(held) != 0 {
+			t.Errorf("ClocksHeld = %v, %v; want none", held, err)
+		}
+		c.add(4 * time.Second)
+		take("one", false)
+		c.add(time.Second)
+		take("one", true)
+	})
+}
+
 func TestSources(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, address string) {
 		s, c := open(t, address)

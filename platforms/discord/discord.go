@@ -52,9 +52,14 @@ type Config struct {
 	// ComponentsV2 lays messages out in Discord's newer components, and not in
 	// embeds.
 	ComponentsV2 bool
-	Log          *slog.Logger     // slog.Default when nil
-	Now          func() time.Time // time.Now when nil
-	Chance       func() float64   // in [0,1); rand.Float64 when nil
+	// Turn takes a turn that the bot's processes share, and keeps it from the
+	// others for a while; it reports false while another has it. Sessions begin
+	// in such turns: Discord counts them whichever process begins them. Nil for
+	// a bot of one process.
+	Turn   func(ctx context.Context, name string, apart time.Duration) (bool, error)
+	Log    *slog.Logger     // slog.Default when nil
+	Now    func() time.Time // time.Now when nil
+	Chance func() float64   // in [0,1); rand.Float64 when nil
 }
 
 // Discord is the adapter. It implements [platforms.Platform].
@@ -72,6 +77,7 @@ type Discord struct {
 
 	crossposts int
 	newer      bool // ComponentsV2
+	turn       func(ctx context.Context, name string, apart time.Duration) (bool, error)
 
 	publicKey ed25519.PublicKey // or nil: interactions come by the gateway
 
@@ -138,7 +144,7 @@ func New(c Config) (*Discord, error) {
 		return nil, errors.New("discord: the public key is not one; copy it from the General Information page of the application in Discord's developer portal")
 	}
 	d := &Discord{
-		crossposts: c.Crossposts, newer: c.ComponentsV2, posts: map[string]string{}, kinds: map[string]platforms.ChatKind{}, published: map[string][]time.Time{},
+		crossposts: c.Crossposts, newer: c.ComponentsV2, turn: c.Turn, posts: map[string]string{}, kinds: map[string]platforms.ChatKind{}, published: map[string][]time.Time{},
 		publicKey: key, seen: map[string]time.Time{},
 		token: strings.TrimPrefix(c.Token, "Bot "), base: strings.TrimRight(c.Base, "/"), client: c.Client, dial: c.Dial,
 		log: c.Log.With("platform", name), now: c.Now, chance: c.Chance, shards: c.Shards, proxy: proxy, openWait: openWait, identifyApart: identifyApart,

@@ -263,6 +263,13 @@ func (d *Discord) startSession(ctx context.Context, shard platforms.Shard) (stri
 	}
 }
 
+// A process looks again and again whether it is its turn to begin a session, but
+// not for ever: a clock that was set back must not keep the bot away.
+const (
+	turnAgain  = 500 * time.Millisecond
+	turnWithin = time.Minute
+)
+
 // identifyTurn waits until a session of a shard may begin. Discord counts apart
 // shards whose numbers differ modulo max_concurrency; until that is known, all
 // are counted as one.
@@ -279,14 +286,37 @@ func (d *Discord) identifyTurn(ctx context.Context, shard int) error {
 		}
 		if !next.After(now) {
 			d.identified[shard] = now
-			d.mu.Unlock()
-			return nil
 		}
 		d.mu.Unlock()
-		if err := pauseFor(ctx, next.Sub(now)); err != nil {
+		if wait := next.Sub(now); wait > 0 {
+			if err := pauseFor(ctx, wait); err != nil {
+				return err
+			}
+			continue
+		}
+		return d.sharedTurn(ctx, shard%abreast)
+	}
+}
+
+// sharedTurn waits until no other process has begun a session that Discord counts
+// with this one.
+func (d *Discord) sharedTurn(ctx context.Context, key int) error {
+	if d.turn == nil {
+		return nil
+	}
+	for begun := d.now(); d.now().Sub(begun) < turnWithin; {
+		mine, err := d.turn(ctx, fmt.Sprintf("identify/%s/%d", name, key), d.identifyApart)
+		if err != nil {
+			return fmt.Errorf("agree with other processes on whose session begins: %w", err)
+		}
+		if mine {
+			return nil
+		}
+		if err := pauseFor(ctx, turnAgain); err != nil {
 			return err
 		}
 	}
+	return nil
 }
 
 // stay keeps a gateway session until ctx ends, which is no error. It gives up

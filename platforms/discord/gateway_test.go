@@ -226,6 +226,41 @@ func TestFatalCloseCodeLater(t *testing.T) {
 	}
 }
 
+// TestShardsOfProcesses: sessions of several processes of one bot begin as far
+// apart as those of one.
+func TestShardsOfProcesses(t *testing.T) {
+	in(t, func(t *testing.T, w *world, _, _ string) {
+		w.server.Recommend(4, 2)
+		var mu sync.Mutex
+		taken := map[string]time.Time{}
+		turn := func(_ context.Context, name string, apart time.Duration) (bool, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			if time.Now().Before(taken[name]) {
+				return false, nil
+			}
+			taken[name] = time.Now().Add(apart)
+			return true, nil
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		result := make(chan error, 4)
+		for i := range 4 {
+			process := w.adapter(testToken)
+			process.turn = turn
+			go func() { result <- process.Listen(ctx, platforms.Shard{Index: i, Of: 4}, grammar, handler{}) }()
+		}
+		w.settle(time.Minute)
+		if w.server.Connected() != 4 || w.server.Identified() != 4 {
+			t.Errorf("%d of 4 shards are connected, after %d sessions", w.server.Connected(), w.server.Identified())
+		}
+		cancel()
+		for range 4 {
+			w.do(<-result)
+		}
+		w.legal()
+	})
+}
+
 func TestShards(t *testing.T) {
 	in(t, func(t *testing.T, w *world, _, _ string) {
 		w.server.Recommend(3, 2)
