@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -117,14 +118,22 @@ func (s *Store) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := refuseNewer(ctx, p); err != nil {
+	if newer, err := s.newer(ctx, p); newer || err != nil {
 		return err
 	}
 	if _, err = p.Up(ctx); err != nil {
 		return fmt.Errorf("bring the tables up to date: %w", err)
 	}
-	return nil
+	_, err = s.exec(ctx, s.write, `INSERT INTO counters (name, value) VALUES ('serves', ?)
+		ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE counters.value < excluded.value`, serves)
+	return err
 }
+
+// serves is the oldest program that may use today's tables, by the number of its
+// last migration: that of the oldest of testdata/statements, which says what
+// migrations may do. Whoever brings the tables up to date writes it into the
+// database, for older programs that start while they are being replaced.
+const serves = 18
 
 func runAll(ctx context.Context, tx *sql.Tx, statements []string) error {
 	for _, statement := range statements {
@@ -135,17 +144,22 @@ func runAll(ctx context.Context, tx *sql.Tx, statements []string) error {
 	return nil
 }
 
-// refuseNewer keeps an old program from a database that a newer one has
-// changed.
-func refuseNewer(ctx context.Context, p *goose.Provider) error {
+// newer reports whether a newer program has changed the tables. The error says
+// that they do not serve this one any more.
+func (s *Store) newer(ctx context.Context, p *goose.Provider) (bool, error) {
 	sources := p.ListSources()
 	known := sources[len(sources)-1].Version
 	at, err := p.GetDBVersion(ctx)
-	if err != nil {
-		return err
+	if err != nil || at <= known {
+		return false, err
 	}
-	if at > known {
-		return fmt.Errorf("the database is at version %d and this program knows %d; run a newer daybrief", at, known)
+	var least int64
+	err = s.row(ctx, s.write, `SELECT value FROM counters WHERE name = 'serves'`).Scan(&least)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return true, err
 	}
-	return nil
+	if err != nil || known < least {
+		return true, fmt.Errorf("the database is at version %d and this program knows %d; run a newer daybrief", at, known)
+	}
+	return true, nil
 }

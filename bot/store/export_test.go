@@ -60,3 +60,6 @@ func Bind(kind, query string) string {
 	}
 	return sqlite.bind(query)
 }
+
+// Serves is the oldest program that may use today's tables.
+const Serves = serves

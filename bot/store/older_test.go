@@ -2,13 +2,17 @@ package store_test
 
 import (
 	"database/sql"
+	"math"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
 	"daybrief/bot/store"
 	"daybrief/bot/store/storetest"
+	"daybrief/content"
+	"daybrief/platforms"
 )
 
 // TestOlderStatements prepares every statement of earlier versions on today's
@@ -32,7 +36,11 @@ func TestOlderStatements(t *testing.T) {
 		db, err := sql.Open(driver, address)
 		must(t, err)
 		defer db.Close()
+		oldest := math.MaxInt
 		for _, file := range files {
+			n, err := strconv.Atoi(strings.TrimSuffix(filepath.Base(file), "."+kind+".sql"))
+			must(t, err)
+			oldest = min(oldest, n)
 			text, err := os.ReadFile(file)
 			must(t, err)
 			lines := strings.Split(strings.TrimSpace(string(text)), "\n")
@@ -46,6 +54,44 @@ func TestOlderStatements(t *testing.T) {
 					continue
 				}
 				must(t, stmt.Close())
+			}
+		}
+		if oldest != store.Serves {
+			t.Errorf("the tables are said to serve programs since %d, and are tried with those since %d", store.Serves, oldest)
+		}
+	})
+}
+
+// TestNewerTables: a program that starts on the tables of a later version goes
+// on if they serve it, and else says what to do, leaving them as they are.
+func TestNewerTables(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, address string) {
+		s, c := open(t, address)
+		put(t, s, content.Article{Source: 1, URL: "https://a.example/1", Title: "Harbour shut", Published: noon, Fetched: noon})
+		must(t, s.Close())
+		driver, kind := "sqlite", "sqlite"
+		if strings.HasPrefix(address, "postgres") {
+			driver, kind = "pgx", "postgres"
+		}
+		db, err := sql.Open(driver, address)
+		must(t, err)
+		defer db.Close()
+		run := func(query string, args ...any) {
+			t.Helper()
+			_, err := db.ExecContext(t.Context(), store.Bind(kind, query), args...)
+			must(t, err)
+		}
+		run(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9000, TRUE)`)
+		s, err = store.Open(t.Context(), address, c.now)
+		must(t, err)
+		if a, err := s.ArticleByURL(t.Context(), "https://a.example/1", platforms.Chat{}); err != nil || a == nil {
+			t.Errorf("on the tables of the next version it finds %v, %v", a, err)
+		}
+		must(t, s.Close())
+		for _, change := range []string{`UPDATE counters SET value = 9000 WHERE name = 'serves'`, `DELETE FROM counters WHERE name = 'serves'`} {
+			run(change)
+			if _, err := store.Open(t.Context(), address, c.now); err == nil || !strings.Contains(err.Error(), "run a newer daybrief") {
+				t.Errorf("after %s it opens the tables of a version that does not serve it: %v", change, err)
 			}
 		}
 	})
