@@ -76,7 +76,7 @@ func Commands(c *briefing.Catalog) platforms.Grammar {
 			{Name: "which", Kind: platforms.Pick, Required: true, Choices: values("language", "zone", "format", "quiet", "alerts")}, in,
 		}},
 		{Name: "privacy", Private: true, Options: []platforms.Option{in}},
-		{Name: "forget", Managers: true, Private: true, Options: []platforms.Option{sure, in}},
+		{Name: "forget", Private: true, Options: []platforms.Option{sure, in}},
 		{Name: "about", Private: true},
 		{Name: "help", Private: true, Options: []platforms.Option{{Name: "command", Kind: platforms.Words, Completes: true}}},
 		{Name: "start", Private: true},

@@ -12,7 +12,7 @@ type Memory interface {
 	// Known counts what is kept of a chat and of a person.
 	Known(ctx context.Context, c platforms.Chat, person string) (Known, error)
 	// Forget erases a chat with its threads, and every trace of a person on
-	// its platform. It cannot be undone.
+	// its platform; with no chat's id, of the person alone. It cannot be undone.
 	Forget(ctx context.Context, c platforms.Chat, person string) error
 }
 
@@ -55,24 +55,29 @@ func (a *asked) privacy(ctx context.Context) (platforms.Message, error) {
 	return m, nil
 }
 
-// forget erases all that is kept of the chat, once that is confirmed.
+// forget erases all that is kept of the chat and of whoever asks, once that is
+// confirmed; of the person alone where somebody else decides about the chat.
 func (a *asked) forget(ctx context.Context) (platforms.Message, error) {
+	chat, sure, done := a.Chat, "forget_sure", "forgotten"
+	if a.Guest || !a.Manager && a.Chat.Kind != platforms.Direct {
+		chat, sure, done = platforms.Chat{Platform: a.Chat.Platform}, "forget_me_sure", "forgotten_me"
+	}
 	if a.Call.Value("sure") != "yes" {
-		m := a.text("forget_sure")
-		if a.Chat.Thread != "" {
+		m := a.text(sure)
+		if chat.Thread != "" {
 			m.Blocks = append(m.Blocks, platforms.Paragraph{Text: platforms.S(a.say.Say("forget_topics"))})
 		}
 		m.Buttons = [][]platforms.Button{platforms.Row(platforms.Press(a.say.Say("forget_yes"), "/forget sure:yes"), platforms.Press(a.say.Say("forget_no"), "/privacy"))}
 		m.Replace = a.Pressed
 		return m, nil
 	}
-	if err := a.Memory.Forget(ctx, a.Chat, a.Person.ID); err != nil {
+	if err := a.Memory.Forget(ctx, chat, a.Person.ID); err != nil {
 		return platforms.Message{}, err
 	}
 	if a.Changed != nil {
 		a.Changed()
 	}
-	m := a.text("forgotten")
+	m := a.text(done)
 	m.Replace = a.Pressed
 	return m, nil
 }

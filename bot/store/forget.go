@@ -39,7 +39,8 @@ func (s *Store) Known(ctx context.Context, c platforms.Chat, person string) (bot
 // Forget erases a chat with all its threads, and every trace of a person on its
 // platform: rows, what sources of the chat's own brought, and what SQLite leaves
 // of them in its file. What the person set up in chats that they share with
-// others stays, without saying by whom.
+// others stays, without saying by whom. Without the id of a chat, the person alone
+// is forgotten.
 func (s *Store) Forget(ctx context.Context, c platforms.Chat, person string) error {
 	if s.path == "" {
 		return s.forget(ctx, c, person)
@@ -88,6 +89,9 @@ func (s *Store) forget(ctx context.Context, c platforms.Chat, person string) err
 			if _, err := s.exec(ctx, q, step.query, step.args...); err != nil {
 				return err
 			}
+		}
+		if c.ID == "" { // a person alone is forgotten
+			return nil
 		}
 		if err := s.forgetBriefings(ctx, q, c); err != nil {
 			return err

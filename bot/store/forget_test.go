@@ -183,6 +183,30 @@ func TestForgetLeavesNoTrace(t *testing.T) {
 	}
 }
 
+// TestForgetPerson: who asks for themselves alone leaves every chat what it has.
+func TestForgetPerson(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, address string) {
+		s, _ := open(t, address)
+		raw := rawDB(t, address)
+		c := platforms.Chat{Platform: "telegram", ID: traces[0], Kind: platforms.Group, Title: "Secret Garden"}
+		fillChat(t, s, raw, c, traces[1])
+		before, err := s.Known(t.Context(), c, "")
+		must(t, err)
+		must(t, s.Forget(t.Context(), platforms.Chat{Platform: c.Platform}, traces[1]))
+		after, err := s.Known(t.Context(), c, "")
+		must(t, err)
+		if before != after || after.Subscriptions != 1 || after.Sources != 1 {
+			t.Errorf("the chat had %+v and has %+v", before, after)
+		}
+		all := everything(t, raw, strings.HasPrefix(address, "postgres"))
+		for _, table := range []string{"chats", "subscriptions", "filters", "source_chats"} {
+			if strings.Contains(all[table], traces[1]) {
+				t.Errorf("%s still names the person:\n%s", table, all[table])
+			}
+		}
+	})
+}
+
 func where(all map[string]string, trace string) (tables []string) {
 	for name, rows := range all {
 		if strings.Contains(rows, trace) {
