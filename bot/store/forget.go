@@ -24,8 +24,8 @@ func (s *Store) Known(ctx context.Context, c platforms.Chat, person string) (bot
 		{&k.Deliveries, `SELECT COUNT(*) FROM deliveries WHERE subscription IN (SELECT id FROM subscriptions WHERE ` + isChat + `)`, chatArgs(c)},
 		{&k.Sources, `SELECT COUNT(*) FROM source_chats WHERE ` + isChat, chatArgs(c)},
 		{&k.Lines, `SELECT COUNT(*) FROM pages WHERE chat = ? AND ? = 'web'`, []any{c.ID, c.Platform}},
-		{&k.Elsewhere, `SELECT (SELECT COUNT(*) FROM subscriptions WHERE platform = ? AND made_by = ? AND chat <> ?) +
-			(SELECT COUNT(*) FROM filters WHERE platform = ? AND made_by = ? AND chat <> ?)`, []any{c.Platform, person, c.ID, c.Platform, person, c.ID}},
+		{&k.Elsewhere, `SELECT (SELECT COUNT(*) FROM subscriptions WHERE platform = ? AND made_by = ? AND made_by <> '' AND chat <> ?) +
+			(SELECT COUNT(*) FROM filters WHERE platform = ? AND made_by = ? AND made_by <> '' AND chat <> ?)`, []any{c.Platform, person, c.ID, c.Platform, person, c.ID}},
 	} {
 		if err := s.row(ctx, s.read, count.query, count.args...).Scan(count.to); err != nil {
 			return k, err
