@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
+	"strings"
 	"sync"
 )
 
@@ -10,6 +12,10 @@ import (
 // twice: a few hundred texts make up nearly all that a process asks. None is
 // given up for another, since somebody may be about to use it.
 const mostKept = 512
+
+// keptVerbs begin the statements that are kept. Others, such as PRAGMA, SQLite
+// partly carries out while it compiles them.
+var keptVerbs = []string{"SELECT", "INSERT", "UPDATE", "DELETE"}
 
 // A pool is connections to the database. On SQLite it keeps the statements that
 // are asked again: to compile one takes longer than to carry it out. The driver
@@ -72,7 +78,7 @@ func (p *pool) compiled(ctx context.Context, query string) *sql.Stmt {
 // known returns the statement of a text, if it is compiled, and whether it is
 // to be.
 func (p *pool) known(query string) (stmt *sql.Stmt, worth bool) {
-	if p.kept == nil {
+	if p.kept == nil || !slices.Contains(keptVerbs, strings.ToUpper(query[:min(6, len(query))])) {
 		return nil, false
 	}
 	p.mu.Lock()
