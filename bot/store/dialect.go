@@ -124,6 +124,9 @@ func (s *Store) migrate(ctx context.Context) error {
 	if _, err = p.Up(ctx); err != nil {
 		return fmt.Errorf("bring the tables up to date: %w", err)
 	}
+	if least, err := s.least(ctx); least == serves || err != nil { // usually, and then nothing is written
+		return err
+	}
 	_, err = s.exec(ctx, s.write, `INSERT INTO counters (name, value) VALUES ('serves', ?)
 		ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE counters.value < excluded.value`, serves)
 	return err
@@ -153,13 +156,18 @@ func (s *Store) newer(ctx context.Context, p *goose.Provider) (bool, error) {
 	if err != nil || at <= known {
 		return false, err
 	}
-	var least int64
+	least, err := s.least(ctx)
+	if err == nil && (least == 0 || known < least) {
+		err = fmt.Errorf("the database is at version %d and this program knows %d; run a newer daybrief", at, known)
+	}
+	return true, err
+}
+
+// least is the oldest program that the tables are said to serve, or 0.
+func (s *Store) least(ctx context.Context) (least int64, err error) {
 	err = s.row(ctx, s.write, `SELECT value FROM counters WHERE name = 'serves'`).Scan(&least)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return true, err
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
 	}
-	if err != nil || known < least {
-		return true, fmt.Errorf("the database is at version %d and this program knows %d; run a newer daybrief", at, known)
-	}
-	return true, nil
+	return least, err
 }
