@@ -107,35 +107,47 @@ func TestDiscordByHTTP(t *testing.T) {
 }
 
 // TestDiscordForum subscribes a forum from another channel: each briefing is a
-// post of its own, and its buttons are about the forum.
+// post of its own, or each of its stories is, and its buttons are about the
+// forum.
 func TestDiscordForum(t *testing.T) {
-	t.Parallel()
-	address := sampleDatabase(t)
-	synctest.Test(t, func(t *testing.T) {
-		w := sampleWorld(t, address)
-		guild := w.discord.Guild("Newsroom")
-		channel, forum := w.discord.Channel(guild, "bots", platformtest.DiscordChannel), w.discord.Channel(guild, "news", platformtest.DiscordForum)
-		chief := platformtest.DiscordPerson{ID: "700000000000000001", Name: "Chief", Locale: "en-US", Permissions: platformtest.DiscordManageGuild}
-		stop := w.start()
-		defer stop()
-		time.Sleep(10 * time.Second)
-		synctest.Wait()
-		if err := w.discord.Type(channel, chief, "/subscribe topic:everything at:07:30 days:daily zone:UTC in:"+forum); err != nil {
-			t.Fatal(err)
-		}
-		sleepUntil(time.Date(2000, 3, 21, 7, 31, 0, 0, time.UTC))
-		posts := w.discord.Posts(forum)
-		if len(posts) != 1 || !strings.Contains(posts[0].Name, "briefing") {
-			t.Fatalf("posts %+v, want the morning's; the answer was %q", posts, w.discord.Screen(channel))
-		}
-		if err := w.discord.Press(posts[0].ID, chief, "More on 1"); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(10 * time.Second)
-		synctest.Wait()
-		screens := w.discord.Screen(posts[0].ID)
-		if len(screens) != 2 || !strings.Contains(screens[1], "Sources:") {
-			t.Errorf("the post shows %q, want the first story in depth after the briefing", screens)
-		}
-	})
+	for name, c := range map[string]struct {
+		flags []string
+		posts int
+	}{"briefing": {nil, 1}, "stories": {[]string{"--discord-story-posts"}, 4}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			address := sampleDatabase(t)
+			synctest.Test(t, func(t *testing.T) { discordForum(t, address, c.flags, c.posts) })
+		})
+	}
+}
+
+func discordForum(t *testing.T, address string, flags []string, want int) {
+	w := sampleWorld(t, address)
+	w.flags = flags
+	guild := w.discord.Guild("Newsroom")
+	channel, forum := w.discord.Channel(guild, "bots", platformtest.DiscordChannel), w.discord.Channel(guild, "news", platformtest.DiscordForum)
+	chief := platformtest.DiscordPerson{ID: "700000000000000001", Name: "Chief", Locale: "en-US", Permissions: platformtest.DiscordManageGuild}
+	stop := w.start()
+	defer stop()
+	time.Sleep(10 * time.Second)
+	synctest.Wait()
+	if err := w.discord.Type(channel, chief, "/subscribe topic:everything at:07:30 days:daily zone:UTC in:"+forum); err != nil {
+		t.Fatal(err)
+	}
+	sleepUntil(time.Date(2000, 3, 21, 7, 31, 0, 0, time.UTC))
+	posts := w.discord.Posts(forum)
+	if len(posts) != want || !strings.Contains(posts[want-1].Name, "briefing") {
+		t.Fatalf("posts %+v, want the morning's %d; the answer was %q", posts, want, w.discord.Screen(channel))
+	}
+	whole := posts[want-1].ID
+	if err := w.discord.Press(whole, chief, "More on 1"); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(10 * time.Second)
+	synctest.Wait()
+	screens := w.discord.Screen(whole)
+	if len(screens) != 2 || !strings.Contains(screens[1], "Sources:") {
+		t.Errorf("the post shows %q, want the first story in depth after the briefing", screens)
+	}
 }

@@ -127,7 +127,7 @@ func (a *app) connect() error {
 	}
 	if s.DiscordToken != "" {
 		d, err := discord.New(discord.Config{Token: string(s.DiscordToken), Base: s.DiscordAPI, Client: a.client, Dial: a.dial, Log: a.log, Now: a.now,
-			Shards: s.DiscordShards, PublicKey: s.DiscordPublicKey, Crossposts: s.DiscordCrosspost, ComponentsV2: s.DiscordComponentsV2, Turn: a.store.Turn})
+			Shards: s.DiscordShards, PublicKey: s.DiscordPublicKey, Crossposts: s.DiscordCrosspost, ComponentsV2: s.DiscordComponentsV2, StoryPosts: s.DiscordStoryPosts, Turn: a.store.Turn})
 		if err != nil {
 			return err
 		}

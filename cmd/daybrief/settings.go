@@ -33,6 +33,7 @@ type Settings struct {
 	DiscordShards       int    `env:"DISCORD_SHARDS" default:"0" placeholder:"N" help:"Gateway connections to Discord, divided among the processes; 0 for as many as Discord recommends."`
 	DiscordPublicKey    string `env:"DISCORD_PUBLIC_KEY" placeholder:"HEX" help:"Public key of the Discord application. With it, commands come by HTTP to /discord/interactions at LISTEN, and not by the gateway."`
 	DiscordCrosspost    int    `env:"DISCORD_CROSSPOST" default:"0" placeholder:"N" help:"Messages of each Discord announcement channel that are published to its followers in an hour, at most 10."`
+	DiscordStoryPosts   bool   `env:"DISCORD_STORY_POSTS" help:"Make each story of a briefing a post of its own in Discord forums."`
 	DiscordComponentsV2 bool   `name:"discord-components-v2" env:"DISCORD_COMPONENTS_V2" help:"Lay Discord messages out in its newer components instead of embeds."`
 
 	Web    string `env:"WEB" enum:"auto,on,off" default:"auto" help:"Serve the chat page: auto does if no token is set (auto, on, off)."`

@@ -20,7 +20,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -52,6 +51,9 @@ type Config struct {
 	// ComponentsV2 lays messages out in Discord's newer components, and not in
 	// embeds.
 	ComponentsV2 bool
+	// StoryPosts makes each story of a briefing a post of its own in a forum,
+	// and what is left of the briefing another, instead of one post for all.
+	StoryPosts bool
 	// Turn takes a turn that the bot's processes share, and keeps it from the
 	// others for a while; it reports false while another has it. Sessions begin
 	// in such turns: Discord counts them whichever process begins them. Nil for
@@ -77,6 +79,7 @@ type Discord struct {
 
 	crossposts int
 	newer      bool // ComponentsV2
+	storyPosts bool
 	turn       func(ctx context.Context, name string, apart time.Duration) (bool, error)
 
 	publicKey ed25519.PublicKey // or nil: interactions come by the gateway
@@ -144,7 +147,7 @@ func New(c Config) (*Discord, error) {
 		return nil, errors.New("discord: the public key is not one; copy it from the General Information page of the application in Discord's developer portal")
 	}
 	d := &Discord{
-		crossposts: c.Crossposts, newer: c.ComponentsV2, turn: c.Turn, posts: map[string]string{}, kinds: map[string]platforms.ChatKind{}, published: map[string][]time.Time{},
+		crossposts: c.Crossposts, newer: c.ComponentsV2, storyPosts: c.StoryPosts, turn: c.Turn, posts: map[string]string{}, kinds: map[string]platforms.ChatKind{}, published: map[string][]time.Time{},
 		publicKey: key, seen: map[string]time.Time{},
 		token: strings.TrimPrefix(c.Token, "Bot "), base: strings.TrimRight(c.Base, "/"), client: c.Client, dial: c.Dial,
 		log: c.Log.With("platform", name), now: c.Now, chance: c.Chance, shards: c.Shards, proxy: proxy, openWait: openWait, identifyApart: identifyApart,
@@ -174,13 +177,21 @@ func (d *Discord) Send(ctx context.Context, out platforms.Outgoing) (platforms.S
 	if out.PlainText {
 		f = asPlain
 	}
+	kind := d.kind(out.Chat)
+	if d.storyPosts { // what the parts are depends on where they go
+		if kind == "" {
+			kind = d.lookUp(ctx, out.Chat.ID)
+		}
+		if kind == platforms.Forum {
+			return d.sendStories(ctx, out, f)
+		}
+	}
 	payloads := d.write(ctx, out.Message, f)
 	if len(payloads) == 0 {
 		return platforms.Sent{Parts: 1}, nil
 	}
 	if out.Part < 0 || out.Part >= len(payloads) {
-		return platforms.Sent{}, &platforms.Error{Platform: name, Kind: platforms.Rejected,
-			Err: errors.New("there is no part " + strconv.Itoa(out.Part) + " of a message with " + strconv.Itoa(len(payloads)))}
+		return platforms.Sent{}, noPart(out.Part, len(payloads))
 	}
 	sent := platforms.Sent{Parts: len(payloads)}
 	p := payloads[out.Part]
@@ -191,7 +202,6 @@ func (d *Discord) Send(ctx context.Context, out platforms.Outgoing) (platforms.S
 		return platforms.Sent{}, err
 	}
 	sent.Bytes = len(body)
-	kind := d.kind(out.Chat)
 	if kind != platforms.Forum && !out.Tried.IsZero() && d.now().Sub(out.Tried) >= nonceLife {
 		ref, err := d.arrived(ctx, out.Chat.ID, p, out.Tried)
 		if err != nil {

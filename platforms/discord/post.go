@@ -3,7 +3,9 @@ package discord
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -154,6 +156,72 @@ func (d *Discord) post(ctx context.Context, out platforms.Outgoing, p payload) (
 		d.keepPost(out.Key, thread.ID)
 	}
 	return thread.ID, err
+}
+
+// A postPart is a part of one of the posts that a briefing becomes.
+type postPart struct {
+	of      platforms.Outgoing // the post
+	payload payload
+}
+
+// sendStories sends a part of a briefing to a forum where each story is a post
+// of its own.
+func (d *Discord) sendStories(ctx context.Context, out platforms.Outgoing, f form) (platforms.Sent, error) {
+	var parts []postPart
+	for i, m := range apart(out.Message) {
+		for part, p := range d.write(ctx, m, f) {
+			of := out
+			of.Message, of.Part = m, part
+			if of.Key != "" {
+				of.Key += "." + strconv.Itoa(i)
+			}
+			p.Nonce = nonce(out.Key, len(parts))
+			p.EnforceNonce = p.Nonce != ""
+			parts = append(parts, postPart{of, p})
+		}
+	}
+	sent := platforms.Sent{Parts: max(len(parts), 1)}
+	if len(parts) == 0 {
+		return sent, nil
+	}
+	if out.Part < 0 || out.Part >= len(parts) {
+		return platforms.Sent{}, noPart(out.Part, len(parts))
+	}
+	this := parts[out.Part]
+	body, err := encode(this.payload)
+	if err != nil {
+		return platforms.Sent{}, err
+	}
+	sent.Bytes = len(body)
+	sent.Ref, err = d.post(ctx, this.of, this.payload)
+	if err != nil {
+		return platforms.Sent{}, err
+	}
+	return sent, nil
+}
+
+// apart divides a briefing into its stories, which notify nobody, and the rest.
+// That comes last, since the newest post of a forum stands first. A message with
+// fewer than two stories stays whole.
+func apart(m platforms.Message) []platforms.Message {
+	rest := m
+	rest.Blocks = nil
+	var all []platforms.Message
+	for i, b := range m.Blocks {
+		if _, story := b.(platforms.Card); story {
+			all = append(all, platforms.Message{Blocks: m.Blocks[i : i+1 : i+1], Tags: m.Tags, Silent: true})
+		} else {
+			rest.Blocks = append(rest.Blocks, b)
+		}
+	}
+	if len(all) < 2 {
+		return []platforms.Message{m}
+	}
+	return append(all, rest)
+}
+
+func noPart(part, parts int) error {
+	return &platforms.Error{Platform: name, Kind: platforms.Rejected, Err: fmt.Errorf("there is no part %d of a message with %d", part, parts)}
 }
 
 // findPost looks among a forum's open posts for the newest of a name that was

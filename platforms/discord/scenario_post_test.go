@@ -17,7 +17,63 @@ func briefing(title string, tags ...string) platforms.Message {
 
 var crossposting = func(c *Config) { c.Crossposts = 10 }
 
+var storyPosts = func(c *Config) { c.StoryPosts = true }
+
+// stories is a briefing of two stories and a line.
+func stories() platforms.Message {
+	m := briefing("Morning briefing", "world")
+	card := func(title string) platforms.Card {
+		return platforms.Card{Title: platforms.S(title), Body: []platforms.Text{platforms.S(title + ", officials said.")}}
+	}
+	m.Blocks = append(m.Blocks, card("Bridge opens"), card("Bank restores accounts"), platforms.List{Items: []platforms.Text{platforms.S("Tidal plant joins the grid")}})
+	m.Buttons = [][]platforms.Button{{platforms.Press("More on 1", "/story 1")}}
+	m.Ping = "42"
+	return m
+}
+
 var placeScenarios = []scenario{
+	{name: "a post for each story in a forum", deaf: true, config: storyPosts, run: func(s *stage) {
+		for _, kind := range []platforms.ChatKind{platforms.Forum, ""} { // known to be one, or not
+			forum := s.server.Channel(s.guild, "posts", platformtest.DiscordForum)
+			ids := s.server.Tags(forum, false, platformtest.DiscordTag{Name: "World"})
+			out := platforms.Outgoing{Chat: platforms.Chat{Platform: name, ID: forum, Kind: kind}, Message: stories(), Key: "k" + string(kind)}
+			for out.Part = range 3 {
+				if out.Part == 1 { // the process dies, and the next sends it again
+					s.settle(time.Minute)
+					s.Discord = s.adapter(testToken)
+					s.Discord.storyPosts = true
+				}
+				for _, out.Tried = range []time.Time{{}, time.Now()} {
+					sent, err := s.Send(s.t.Context(), out)
+					s.do(err)
+					s.check(sent.Parts == 3 && sent.Bytes > 0, "%+v", sent)
+				}
+				out.Tried = time.Time{}
+			}
+			var names, silent []string
+			posts := s.server.Posts(forum)
+			for _, p := range posts {
+				names = append(names, p.Name)
+				s.check(len(p.Tags) == 1 && p.Tags[0] == ids[0], "tags %v", p.Tags)
+				for _, m := range s.server.Shown(p.ID) {
+					silent = append(silent, strconv.FormatBool(m.Silent))
+				}
+			}
+			s.wants("posts", strings.Join(names, ", "), "Bridge opens, Bank restores accounts, Morning briefing")
+			s.wants("silent", strings.Join(silent, " "), "true true false")
+			whole := s.texts(posts[2].ID)
+			s.check(strings.Contains(whole, "Tidal plant") && !strings.Contains(whole, "officials") && strings.Contains(s.texts(posts[0].ID), "Bridge opens, officials said."), "%q", whole)
+		}
+	}},
+	{name: "one story needs no post of its own", deaf: true, config: storyPosts, run: func(s *stage) {
+		forum := s.server.Channel(s.guild, "posts", platformtest.DiscordForum)
+		m := stories()
+		m.Blocks = m.Blocks[:3]
+		sent, err := s.posts(forum, platforms.Forum, m)
+		s.do(err)
+		posts := s.server.Posts(forum)
+		s.check(sent.Parts == 1 && len(posts) == 1 && posts[0].Name == "Morning briefing", "%+v, %+v", sent, posts)
+	}},
 	{name: "a post for each briefing in a forum", deaf: true, run: func(s *stage) {
 		forum := s.server.Channel(s.guild, "posts", platformtest.DiscordForum)
 		ids := s.server.Tags(forum, false, platformtest.DiscordTag{Name: "💻 Technology"}, platformtest.DiscordTag{Name: "World"}, platformtest.DiscordTag{Name: "mods", Moderated: true})
