@@ -61,11 +61,11 @@ func (s *Store) Renew(ctx context.Context, l content.Lease) ([]string, error) {
 // turns begins the names of clocks that nobody keeps.
 const turns = "turn/"
 
-// Turn takes a turn for a while, and reports false while another has it, of
-// this process or of any. Nobody gives one back: it runs out.
-func (s *Store) Turn(ctx context.Context, name string, apart time.Duration) (bool, error) {
+// Turn takes a turn, or one's own again, and keeps it for a while from now. It
+// reports false while another holder has it. Nobody gives one back: it runs out.
+func (s *Store) Turn(ctx context.Context, name, holder string, keep time.Duration) (bool, error) {
 	now := s.now()
-	return s.Hold(ctx, turns+name, content.Lease{Token: NewToken(), Now: now, Until: now.Add(apart)})
+	return s.Hold(ctx, turns+name, content.Lease{Token: holder, Now: now, Until: now.Add(keep)})
 }
 
 // DropClock gives up one clock.

@@ -203,22 +203,24 @@ func TestHold(t *testing.T) {
 func TestTurn(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, address string) {
 		s, c := open(t, address)
-		take := func(name string, want bool) {
+		take := func(name, holder string, want bool) {
 			t.Helper()
-			if mine, err := s.Turn(t.Context(), name, 5*time.Second); err != nil || mine != want {
-				t.Errorf("Turn %s = %v, %v; want %v", name, mine, err, want)
+			if mine, err := s.Turn(t.Context(), name, holder, 5*time.Second); err != nil || mine != want {
+				t.Errorf("Turn %s of %s = %v, %v; want %v", name, holder, mine, err, want)
 			}
 		}
-		take("one", true)
-		take("one", false)
-		take("two", true)
+		take("one", "a", true)
+		take("one", "b", false)
+		take("two", "b", true)
 		if held, err := s.ClocksHeld(t.Context()); err != nil || len(held) != 0 {
 			t.Errorf("ClocksHeld = %v, %v; want none", held, err)
 		}
 		c.add(4 * time.Second)
-		take("one", false)
+		take("one", "a", true) // from now on
+		c.add(4 * time.Second)
+		take("one", "b", false)
 		c.add(time.Second)
-		take("one", true)
+		take("one", "b", true)
 	})
 }
 

@@ -12,6 +12,7 @@ package discord
 import (
 	"context"
 	"crypto/ed25519"
+	crand "crypto/rand"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -54,11 +55,11 @@ type Config struct {
 	// StoryPosts makes each story of a briefing a post of its own in a forum,
 	// and what is left of the briefing another, instead of one post for all.
 	StoryPosts bool
-	// Turn takes a turn that the bot's processes share, and keeps it from the
-	// others for a while; it reports false while another has it. Sessions begin
-	// in such turns: Discord counts them whichever process begins them. Nil for
-	// a bot of one process.
-	Turn   func(ctx context.Context, name string, apart time.Duration) (bool, error)
+	// Turn takes a turn that the bot's processes share, or the holder's own
+	// again, and keeps it from others for a while; it reports false while
+	// another holder has it. Sessions begin in such turns: Discord counts them
+	// whichever process begins them. Nil for a bot of one process.
+	Turn   func(ctx context.Context, name, holder string, keep time.Duration) (bool, error)
 	Log    *slog.Logger     // slog.Default when nil
 	Now    func() time.Time // time.Now when nil
 	Chance func() float64   // in [0,1); rand.Float64 when nil
@@ -80,7 +81,8 @@ type Discord struct {
 	crossposts int
 	newer      bool // ComponentsV2
 	storyPosts bool
-	turn       func(ctx context.Context, name string, apart time.Duration) (bool, error)
+	turn       func(ctx context.Context, name, holder string, keep time.Duration) (bool, error)
+	holder     string // begins its name in turns
 
 	publicKey ed25519.PublicKey // or nil: interactions come by the gateway
 
@@ -147,7 +149,7 @@ func New(c Config) (*Discord, error) {
 		return nil, errors.New("discord: the public key is not one; copy it from the General Information page of the application in Discord's developer portal")
 	}
 	d := &Discord{
-		crossposts: c.Crossposts, newer: c.ComponentsV2, storyPosts: c.StoryPosts, turn: c.Turn, posts: map[string]string{}, kinds: map[string]platforms.ChatKind{}, published: map[string][]time.Time{},
+		crossposts: c.Crossposts, newer: c.ComponentsV2, storyPosts: c.StoryPosts, turn: c.Turn, holder: crand.Text(), posts: map[string]string{}, kinds: map[string]platforms.ChatKind{}, published: map[string][]time.Time{},
 		publicKey: key, seen: map[string]time.Time{},
 		token: strings.TrimPrefix(c.Token, "Bot "), base: strings.TrimRight(c.Base, "/"), client: c.Client, dial: c.Dial,
 		log: c.Log.With("platform", name), now: c.Now, chance: c.Chance, shards: c.Shards, proxy: proxy, openWait: openWait, identifyApart: identifyApart,

@@ -250,8 +250,14 @@ func (d *Discord) startSession(ctx context.Context, shard platforms.Shard) (stri
 		}
 		abreast := max(info.Limit.Abreast, 1)
 		d.mu.Lock()
+		news := d.abreast != abreast
 		d.abreast = abreast
 		d.mu.Unlock()
+		if news { // the turn that was taken may have been another's
+			if err := d.sharedTurn(ctx, shard.Index); err != nil {
+				return "", err
+			}
+		}
 		if left := info.Limit.Remaining; left == nil || *left > abreast {
 			return info.URL, nil
 		}
@@ -268,6 +274,9 @@ func (d *Discord) startSession(ctx context.Context, shard platforms.Shard) (stri
 const (
 	turnAgain  = 500 * time.Millisecond
 	turnWithin = time.Minute
+	// opening is how long a session may take to begin, once it is its turn,
+	// before others no longer wait for it.
+	opening = 2 * time.Second
 )
 
 // identifyTurn waits until a session of a shard may begin. Discord counts apart
@@ -294,18 +303,15 @@ func (d *Discord) identifyTurn(ctx context.Context, shard int) error {
 			}
 			continue
 		}
-		return d.sharedTurn(ctx, shard%abreast)
+		return d.sharedTurn(ctx, shard)
 	}
 }
 
 // sharedTurn waits until no other process has begun a session that Discord counts
 // with this one.
-func (d *Discord) sharedTurn(ctx context.Context, key int) error {
-	if d.turn == nil {
-		return nil
-	}
+func (d *Discord) sharedTurn(ctx context.Context, shard int) error {
 	for begun := d.now(); d.now().Sub(begun) < turnWithin; {
-		mine, err := d.turn(ctx, fmt.Sprintf("identify/%s/%d", name, key), d.identifyApart)
+		mine, err := d.keepTurn(ctx, shard, d.identifyApart+opening)
 		if err != nil {
 			return fmt.Errorf("agree with other processes on whose session begins: %w", err)
 		}
@@ -317,6 +323,27 @@ func (d *Discord) sharedTurn(ctx context.Context, key int) error {
 		}
 	}
 	return nil
+}
+
+// keepTurn takes the turn of a shard, or keeps it on.
+func (d *Discord) keepTurn(ctx context.Context, shard int, keep time.Duration) (bool, error) {
+	if d.turn == nil {
+		return true, nil
+	}
+	d.mu.Lock()
+	key := shard % max(d.abreast, 1)
+	d.mu.Unlock()
+	return d.turn(ctx, fmt.Sprintf("identify/%s/%d", name, key), fmt.Sprintf("%s/%d", d.holder, shard), keep)
+}
+
+// begun notes that a session has just begun, from which the next is kept apart.
+func (d *Discord) begun(ctx context.Context, shard int) {
+	d.mu.Lock()
+	d.identified[shard] = d.now()
+	d.mu.Unlock()
+	if _, err := d.keepTurn(ctx, shard, d.identifyApart); err != nil && ctx.Err() == nil {
+		d.log.Warn("other processes do not know that a session has begun", "error", err)
+	}
 }
 
 // stay keeps a gateway session until ctx ends, which is no error. It gives up
@@ -347,6 +374,9 @@ func (d *Discord) stay(ctx context.Context, shard platforms.Shard, event func(ki
 		}
 		err := k.open(ctx, d.openWait)
 		opened := err == nil
+		if fresh {
+			d.begun(ctx, shard.Index)
+		}
 		begun := time.Now()
 		if opened {
 			d.log.Info("connected to the gateway", "shard", shard.Index, "resumed", !fresh)

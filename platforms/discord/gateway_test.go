@@ -233,13 +233,14 @@ func TestShardsOfProcesses(t *testing.T) {
 		w.server.Recommend(4, 2)
 		var mu sync.Mutex
 		taken := map[string]time.Time{}
-		turn := func(_ context.Context, name string, apart time.Duration) (bool, error) {
+		holders := map[string]string{}
+		turn := func(_ context.Context, name, holder string, keep time.Duration) (bool, error) {
 			mu.Lock()
 			defer mu.Unlock()
-			if time.Now().Before(taken[name]) {
+			if holders[name] != holder && time.Now().Before(taken[name]) {
 				return false, nil
 			}
-			taken[name] = time.Now().Add(apart)
+			holders[name], taken[name] = holder, time.Now().Add(keep)
 			return true, nil
 		}
 		ctx, cancel := context.WithCancel(t.Context())
