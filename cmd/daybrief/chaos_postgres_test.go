@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"database/sql"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"os/user"
@@ -92,14 +91,10 @@ func ownServer(t *testing.T, bin string) (address string, restart func()) {
 			t.Fatal(err)
 		}
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	port := l.Addr().(*net.TCPAddr).Port
-	l.Close()
+	// A socket in a folder, and no port: while the server is down somebody else
+	// may get its port.
 	data := filepath.Join(dir, "data")
-	start := []string{"-D", data, "-l", filepath.Join(dir, "log"), "-w", "-o", fmt.Sprintf("-h 127.0.0.1 -p %d -k %s -c fsync=off", port, dir), "start"}
+	start := []string{"-D", data, "-l", filepath.Join(dir, "log"), "-w", "-o", fmt.Sprintf("-c listen_addresses= -k %s -c fsync=off", dir), "start"}
 	if err := run("initdb", "-D", data, "-A", "trust", "-U", "postgres"); err != nil {
 		platformtest.Missing(t, fmt.Sprintf("a PostgreSQL server that can be restarted (%v)", err))
 	}
@@ -112,7 +107,7 @@ func ownServer(t *testing.T, bin string) (address string, restart func()) {
 			t.Error(err)
 		}
 	})
-	return fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres", port), func() {
+	return "postgres://postgres@/postgres?host=" + dir, func() {
 		if err := stop(); err != nil {
 			t.Error(err)
 		}
