@@ -98,10 +98,10 @@ func (s *Store) migrate(ctx context.Context) error {
 		if err := runAll(ctx, tx, s.dialect.bytes); err != nil {
 			return err
 		}
-		return s.fillNameWords(ctx, tx)
+		return s.fillNameWords(ctx, s.write.within(tx))
 	}}, nil)
 	own := goose.NewGoMigration(17, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
-		return s.suffixOwn(ctx, tx)
+		return s.suffixOwn(ctx, s.write.within(tx))
 	}}, nil)
 	options := []goose.ProviderOption{
 		goose.WithGoMigrations(index, words, own), goose.WithDisableGlobalRegistry(true),

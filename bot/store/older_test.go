@@ -19,9 +19,10 @@ import (
 // tables: while processes are replaced one by one, those of the version before
 // go on with the tables of the next. That is why migrations add tables, columns
 // with defaults and indexes, and leave it to a later version to take away what
-// is no longer used. The file N.sqlite.sql of testdata/statements holds the
-// statements of the version whose last migration was N, one a line, as the
-// tests of that version ran them.
+// is no longer used. The files N.sql, N.sqlite.sql and N.postgres.sql of
+// testdata/statements hold the statements of the version whose last migration
+// was N on both databases and on one, one a line, as the tests of that version
+// ran them.
 func TestOlderStatements(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, address string) {
 		open(t, address)
@@ -29,21 +30,24 @@ func TestOlderStatements(t *testing.T) {
 		if strings.HasPrefix(address, "postgres") {
 			kind, driver = "postgres", "pgx"
 		}
-		files, err := filepath.Glob("testdata/statements/*." + kind + ".sql")
-		if err != nil || len(files) == 0 {
+		both, err := filepath.Glob("testdata/statements/*[0-9].sql")
+		if err != nil || len(both) == 0 {
 			t.Fatalf("no statements of earlier versions: %v", err)
 		}
 		db, err := sql.Open(driver, address)
 		must(t, err)
 		defer db.Close()
 		oldest := math.MaxInt
-		for _, file := range files {
-			n, err := strconv.Atoi(strings.TrimSuffix(filepath.Base(file), "."+kind+".sql"))
+		for _, file := range both {
+			version := strings.TrimSuffix(file, ".sql")
+			n, err := strconv.Atoi(filepath.Base(version))
 			must(t, err)
 			oldest = min(oldest, n)
 			text, err := os.ReadFile(file)
 			must(t, err)
-			lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+			more, err := os.ReadFile(version + "." + kind + ".sql")
+			must(t, err)
+			lines := strings.Split(strings.TrimSpace(string(text)+string(more)), "\n")
 			if len(lines) < 50 {
 				t.Errorf("%s holds %d statements", file, len(lines))
 			}

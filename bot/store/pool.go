@@ -28,30 +28,6 @@ type pool struct {
 	asked map[string]bool      // once
 }
 
-// ExecContext carries out a statement.
-func (p *pool) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	if stmt := p.compiled(ctx, query); stmt != nil {
-		return stmt.ExecContext(ctx, args...)
-	}
-	return p.DB.ExecContext(ctx, query, args...)
-}
-
-// QueryContext carries out a statement that answers with rows.
-func (p *pool) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if stmt := p.compiled(ctx, query); stmt != nil {
-		return stmt.QueryContext(ctx, args...)
-	}
-	return p.DB.QueryContext(ctx, query, args...)
-}
-
-// QueryRowContext carries out a statement that answers with one row.
-func (p *pool) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	if stmt := p.compiled(ctx, query); stmt != nil {
-		return stmt.QueryRowContext(ctx, args...)
-	}
-	return p.DB.QueryRowContext(ctx, query, args...)
-}
-
 // compiled returns the statement of a text, or nil where it is not worth
 // keeping, or is wrong, which its sender is to be told. It takes a connection,
 // so it must not be called in a transaction of a pool of one.
@@ -105,31 +81,13 @@ type transaction struct {
 	mine map[string]*sql.Stmt // bound to it; nil of what is not compiled yet
 }
 
-// ExecContext carries out a statement.
-func (t *transaction) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	if stmt := t.compiled(ctx, query); stmt != nil {
-		return stmt.ExecContext(ctx, args...)
-	}
-	return t.Tx.ExecContext(ctx, query, args...)
+// within is a transaction of the pool.
+func (p *pool) within(tx *sql.Tx) *transaction {
+	return &transaction{Tx: tx, pool: p, mine: map[string]*sql.Stmt{}}
 }
 
-// QueryContext carries out a statement that answers with rows. No other of the
-// same text may be asked while they are read.
-func (t *transaction) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if stmt := t.compiled(ctx, query); stmt != nil {
-		return stmt.QueryContext(ctx, args...)
-	}
-	return t.Tx.QueryContext(ctx, query, args...)
-}
-
-// QueryRowContext carries out a statement that answers with one row.
-func (t *transaction) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	if stmt := t.compiled(ctx, query); stmt != nil {
-		return stmt.QueryRowContext(ctx, args...)
-	}
-	return t.Tx.QueryRowContext(ctx, query, args...)
-}
-
+// compiled returns the statement of a text in the transaction, or nil. No other
+// of the same text may be asked while its rows are read.
 func (t *transaction) compiled(ctx context.Context, query string) *sql.Stmt {
 	if stmt, met := t.mine[query]; met {
 		return stmt

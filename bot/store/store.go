@@ -152,8 +152,10 @@ func redact(err error, address string) error {
 	return errors.New(strings.ReplaceAll(err.Error(), password, "<password>"))
 }
 
-// querier is a database or a transaction.
+// querier is a pool or a transaction.
 type querier interface {
+	// compiled returns a statement that is kept, or nil: then the text is asked.
+	compiled(ctx context.Context, query string) *sql.Stmt
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
@@ -166,7 +168,7 @@ func (s *Store) tx(ctx context.Context, f func(q querier) error) error {
 		return err
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
-	t := &transaction{Tx: tx, pool: s.write, mine: map[string]*sql.Stmt{}}
+	t := s.write.within(tx)
 	if err := f(t); err != nil {
 		return err
 	}
@@ -174,7 +176,14 @@ func (s *Store) tx(ctx context.Context, f func(q querier) error) error {
 }
 
 func (s *Store) exec(ctx context.Context, q querier, query string, args ...any) (int64, error) {
-	r, err := q.ExecContext(ctx, s.dialect.bind(query), args...)
+	query = s.dialect.bind(query)
+	var r sql.Result
+	var err error
+	if stmt := q.compiled(ctx, query); stmt != nil {
+		r, err = stmt.ExecContext(ctx, args...)
+	} else {
+		r, err = q.ExecContext(ctx, query, args...)
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -183,12 +192,14 @@ func (s *Store) exec(ctx context.Context, q querier, query string, args ...any) 
 
 // rows runs a query and calls scan for each row of the answer.
 func (s *Store) rows(ctx context.Context, q querier, scan func(*sql.Rows) error, query string, args ...any) error {
-	rows, err := q.QueryContext(ctx, s.dialect.bind(query), args...)
-	return each(rows, err, scan)
-}
-
-// each calls scan for each row of an answer.
-func each(rows *sql.Rows, err error, scan func(*sql.Rows) error) error {
+	query = s.dialect.bind(query)
+	var rows *sql.Rows
+	var err error
+	if stmt := q.compiled(ctx, query); stmt != nil {
+		rows, err = stmt.QueryContext(ctx, args...)
+	} else {
+		rows, err = q.QueryContext(ctx, query, args...)
+	}
 	if err != nil {
 		return err
 	}
@@ -202,7 +213,11 @@ func each(rows *sql.Rows, err error, scan func(*sql.Rows) error) error {
 }
 
 func (s *Store) row(ctx context.Context, q querier, query string, args ...any) *sql.Row {
-	return q.QueryRowContext(ctx, s.dialect.bind(query), args...)
+	query = s.dialect.bind(query)
+	if stmt := q.compiled(ctx, query); stmt != nil {
+		return stmt.QueryRowContext(ctx, args...)
+	}
+	return q.QueryRowContext(ctx, query, args...)
 }
 
 // micros is an instant as the database keeps it.

@@ -55,12 +55,14 @@ func TestDiscordScreens(t *testing.T) {
 	}
 }
 
+// chief manages the guild of these tests.
+var chief = platformtest.DiscordPerson{ID: "700000000000000001", Name: "Chief", Locale: "en-US", Permissions: platformtest.DiscordManageGuild}
+
 func discordScreens(t *testing.T, address string, flags []string) string {
 	w := sampleWorld(t, address)
 	w.flags = flags
 	guild := w.discord.Guild("Newsroom")
 	channel, wire := w.discord.Channel(guild, "briefing", platformtest.DiscordChannel), w.discord.Channel(guild, "wire", platformtest.DiscordAnnouncement)
-	chief := platformtest.DiscordPerson{ID: "700000000000000001", Name: "Chief", Locale: "en-US", Permissions: platformtest.DiscordManageGuild}
 	stop := w.start()
 	time.Sleep(10 * time.Second)
 	synctest.Wait()
@@ -127,7 +129,6 @@ func discordForum(t *testing.T, address string, flags []string, want int) {
 	w.flags = flags
 	guild := w.discord.Guild("Newsroom")
 	channel, forum := w.discord.Channel(guild, "bots", platformtest.DiscordChannel), w.discord.Channel(guild, "news", platformtest.DiscordForum)
-	chief := platformtest.DiscordPerson{ID: "700000000000000001", Name: "Chief", Locale: "en-US", Permissions: platformtest.DiscordManageGuild}
 	stop := w.start()
 	defer stop()
 	time.Sleep(10 * time.Second)
